@@ -1,0 +1,5 @@
+from rest_framework_simplejwt.authentication import JWTAuthentication
+
+
+class BearerAuthentication(JWTAuthentication):
+    """`Authorization: Bearer` with one of our own access tokens."""

@@ -1,0 +1,156 @@
+"""Tasks and their tags."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User, validate_time_zone
+
+
+class Status(models.TextChoices):
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1, "low"
+    MEDIUM = 2, "medium"
+    HIGH = 3, "high"
+    URGENT = 4, "urgent"
+
+
+class Tag(models.Model):
+    """A user's word for a kind of task, made when a task first names it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=50)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="tag_once_a_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def owned_by(self, user: User) -> TaskQuerySet:
+        """Where every door starts: somebody else's task does not exist."""
+        return self.filter(user=user).prefetch_related("tags")
+
+    def locked(self, task: Task) -> Task:
+        """The row as it is now, held until the transaction ends. Task.DoesNotExist if it went."""
+        return self.select_for_update().get(pk=task.pk)
+
+
+class Task(models.Model):
+    """One thing to do.
+
+    Due is all-day (`due_date`, which follows the owner's zone) or an instant (`due_at`, with
+    `due_timezone`, the zone it was meant in); never both.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tasks")
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True, default="", validators=[MaxLengthValidator(10_000)])
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.MEDIUM)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="tasks")
+    due_date = models.DateField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_timezone = models.CharField(
+        max_length=64, blank=True, default="", validators=[validate_time_zone]
+    )
+    notified = models.BooleanField(default=False, editable=False)
+    recurring_task_id = models.UUIDField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "status"], name="task_user_status"),
+            models.Index(fields=["user", "due_at"], name="task_user_due_at"),
+            models.Index(fields=["user", "due_date"], name="task_user_due_date"),
+            models.Index(fields=["user", "priority"], name="task_user_priority"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="task_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__range=(Priority.LOW, Priority.URGENT)),
+                name="task_priority_is_1_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_date=None) | Q(due_at=None), name="task_due_is_of_one_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=None, due_timezone="")
+                | (Q(due_at__isnull=False) & ~Q(due_timezone="")),
+                name="task_due_at_has_a_zone",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.COMPLETED, completed_at__isnull=False)
+                | (~Q(status=Status.COMPLETED) & Q(completed_at=None)),
+                name="task_completed_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.recurring_task_id is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (Status.PENDING, Status.IN_PROGRESS)
+
+    def due_day(self) -> date | None:
+        """The calendar day it is due on, for both kinds of due time."""
+        if self.due_at:
+            return self.due_at.astimezone(zoneinfo.ZoneInfo(self.due_timezone)).date()
+        return self.due_date
+
+    def due_instant(self) -> datetime | None:
+        """When it becomes overdue: the instant, or the end of the day in the owner's zone."""
+        if self.due_date is None:
+            return self.due_at
+        following = self.due_date + timedelta(days=1)
+        return datetime(following.year, following.month, following.day, tzinfo=self.user.zone)
+
+    def tag_names(self) -> list[str]:
+        return sorted(tag.name for tag in self.tags.all())
+
+    def set_tags(self, tags: list[Tag]) -> None:
+        if self.tag_names() != sorted(tag.name for tag in tags):
+            self.tags.set(tags)
+        self.remember_tags(tags)
+
+    def remember_tags(self, tags: list[Tag]) -> None:
+        """Spare the query that would read back what has just been written."""
+        self._prefetched_objects_cache = {"tags": tags}
+
+    def move_to(self, status: str, *, at: datetime) -> None:
+        self.status = status
+        self.completed_at = at if status == Status.COMPLETED else None
+
+    def touch(self, *, at: datetime) -> None:
+        """Each change is a new version."""
+        self.version += 1
+        self.updated_at = at

@@ -1,0 +1,148 @@
+"""Everything that can be done to a task: the row and its event in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from accounts.models import User
+from bridges import outbox
+from tasks_app.events import (
+    TaskCancelled,
+    TaskCompleted,
+    TaskCreated,
+    TaskDeleted,
+    TaskEvent,
+    TaskReopened,
+    TaskUpdated,
+)
+from tasks_app.metrics import TASKS_CREATED
+from tasks_app.models import Priority, Status, Tag, Task
+
+
+class Move(Protocol):
+    """A service that moves a task to another status."""
+
+    def __call__(self, *, task: Task, actor: User, now: datetime) -> Task: ...
+
+
+@transaction.atomic
+def create_task(
+    *, owner: User, actor: User, now: datetime, tags: Iterable[str] = (), **fields: Any
+) -> Task:
+    """Make a task of `owner`'s; `fields` are those of the model. Tags are made by name."""
+    task = Task(user=owner, created_at=now, updated_at=now, **fields)
+    if task.status == Status.COMPLETED:
+        task.completed_at = now
+    task.save(force_insert=True)
+    task.remember_tags([])
+    _tag(task, tags)
+    outbox.record(TaskCreated.of(task), actor=actor, now=now)
+    transaction.on_commit(lambda: _count(task))
+    return task
+
+
+@transaction.atomic
+def update_task(*, task: Task, actor: User, now: datetime, changes: Mapping[str, Any]) -> Task:
+    """Set the fields in `changes`, `tags` (names) among them; without a difference, nothing.
+
+    A change of the status records what it means (completed, reopened, cancelled) beside the
+    update of the other fields. Raises Task.DoesNotExist when the task is gone.
+    """
+    task = Task.objects.locked(task)
+    changed = {name for name, value in changes.items() if _state(task, name) != value}
+    if not changed:
+        return task
+    for name in changed - {"tags", "status"}:
+        setattr(task, name, changes[name])
+    if "tags" in changed:
+        _tag(task, changes["tags"])
+    was = task.status
+    if "status" in changed:
+        task.move_to(changes["status"], at=now)
+    task.touch(at=now)
+    task.save()
+    for event in _events_of_update(task, changed=changed, was=was):
+        outbox.record(event, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def complete_task(*, task: Task, actor: User, now: datetime) -> Task:
+    """Mark a task done; a task already done stays as it is."""
+    return _move(task, Status.COMPLETED, TaskCompleted, actor=actor, now=now)
+
+
+@transaction.atomic
+def reopen_task(*, task: Task, actor: User, now: datetime) -> Task:
+    """Put a completed or cancelled task back to pending; an open one stays as it is."""
+    return _move(task, Status.PENDING, TaskReopened, actor=actor, now=now)
+
+
+@transaction.atomic
+def cancel_task(*, task: Task, actor: User, now: datetime) -> Task:
+    """Give a task up; one already cancelled stays as it is."""
+    return _move(task, Status.CANCELLED, TaskCancelled, actor=actor, now=now)
+
+
+@transaction.atomic
+def delete_task(*, task: Task, actor: User, now: datetime) -> None:
+    """Remove a task; its events stay. Raises Task.DoesNotExist when it is gone already."""
+    task = Task.objects.locked(task)
+    event = TaskDeleted.of(task)
+    outbox.record(event, actor=actor, now=now)
+    task.delete()
+
+
+def _move(
+    task: Task, status: Status, event: type[TaskEvent], *, actor: User, now: datetime
+) -> Task:
+    task = Task.objects.locked(task)
+    if task.status == status or (status == Status.PENDING and task.is_open):
+        return task
+    task.move_to(status, at=now)
+    task.touch(at=now)
+    task.save()
+    outbox.record(event.of(task), actor=actor, now=now)
+    return task
+
+
+def _state(task: Task, name: str) -> Any:
+    return task.tag_names() if name == "tags" else getattr(task, name)
+
+
+def _events_of_update(task: Task, *, changed: set[str], was: str) -> Iterator[TaskEvent]:
+    turned = _turn(was, task.status)
+    updated = changed - {"status"} if turned else changed
+    if updated:
+        yield TaskUpdated.of(task, changed=updated)
+    if turned:
+        yield turned.of(task)
+
+
+def _turn(was: str, status: str) -> type[TaskEvent] | None:
+    """The event that a change of status is; between pending and in progress it is an update."""
+    if was == status:
+        return None
+    if status == Status.COMPLETED:
+        return TaskCompleted
+    if status == Status.CANCELLED:
+        return TaskCancelled
+    return TaskReopened if was in (Status.COMPLETED, Status.CANCELLED) else None
+
+
+def _tag(task: Task, names: Iterable[str]) -> None:
+    """Give the task exactly the tags of these names; whoever makes a tag second, finds it."""
+    wanted = set(names)
+    tags: list[Tag] = []
+    if wanted:
+        Tag.objects.bulk_create(
+            [Tag(user_id=task.user_id, name=name) for name in wanted], ignore_conflicts=True
+        )
+        tags = list(Tag.objects.filter(user_id=task.user_id, name__in=wanted))
+    task.set_tags(tags)
+
+
+def _count(task: Task) -> None:
+    TASKS_CREATED.labels(Priority(task.priority).label, str(task.is_recurring).lower()).inc()

@@ -1,0 +1,27 @@
+"""The Celery app. Jobs live in each app's `jobs.py`; `settings.py` has the schedule of the ticks."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todo_project.settings")
+
+app = Celery("todo_project")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery leaves logging alone when this signal has a receiver: settings.LOGGING holds."""
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def serve_metrics(**_: Any) -> None:
+    from todo_project import metrics
+
+    metrics.serve()

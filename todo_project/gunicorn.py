@@ -1,0 +1,22 @@
+"""Gunicorn's configuration for the `web` process."""
+
+import os
+from typing import Any
+
+from prometheus_client import multiprocess
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = True
+keepalive = 30
+timeout = 30
+graceful_timeout = 20
+accesslog = None  # django-structlog writes one line a request
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)

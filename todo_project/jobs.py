@@ -1,0 +1,16 @@
+"""Jobs of the platform itself."""
+
+import time
+from typing import Final
+
+from celery import shared_task
+
+from bridges.redis_client import client
+
+LAST_TICK: Final = "last-tick"
+
+
+@shared_task
+def heartbeat() -> None:
+    """Leave the time of the last tick (Unix seconds) where `status` and the health page look."""
+    client().set(LAST_TICK, time.time())

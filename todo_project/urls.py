@@ -1,0 +1,28 @@
+"""Everything that answers HTTP."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from bridges.api import schema_file
+from todo_project import health
+
+urlpatterns = [
+    path("health", health.alive),
+    path("health/ready", health.ready),
+    path("metrics", ExportToDjangoView),
+    path("schemas/<str:name>.json", schema_file, name="event-schema"),
+    path("admin/", admin.site.urls),
+    path("api/openapi", SpectacularAPIView.as_view(), name="openapi"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
+    path("api/reference", SpectacularRedocView.as_view(url_name="openapi"), name="reference"),
+    path("api/", include("accounts.urls")),
+    path("api/", include("tasks_app.urls")),
+    path("api/", include("notifications_app.urls")),
+]
+
+handler400 = "todo_project.problems.bad_request"
+handler403 = "todo_project.problems.forbidden"
+handler404 = "todo_project.problems.not_found"
+handler500 = "todo_project.problems.server_error"
