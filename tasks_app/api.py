@@ -72,7 +72,8 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
     def _valid(self, request: Request, task: Task | None = None) -> dict[str, Any]:
         serializer = self.get_serializer(task, data=request.data, partial=task is not None)
         serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        valid: dict[str, Any] = serializer.validated_data
+        return valid
 
     def _answer(self, task: Task, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(task).data, status=code)

@@ -5,7 +5,7 @@ from django_filters import rest_framework as filters
 from tasks_app.models import Priority, Status, Task
 
 
-class TaskFilter(filters.FilterSet):
+class TaskFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     status = filters.MultipleChoiceFilter(choices=Status.choices)
     priority = filters.ChoiceFilter(
         choices=[(label, label) for label in Priority.labels],

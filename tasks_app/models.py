@@ -139,6 +139,7 @@ class Task(models.Model):
 
     def set_tags(self, tags: list[Tag]) -> None:
         if self.tag_names() != sorted(tag.name for tag in tags):
+            self._prefetched_objects_cache = {}
             self.tags.set(tags)
         self.remember_tags(tags)
 

@@ -30,7 +30,7 @@ class PriorityNameField(serializers.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(choices=Priority.labels, **options)
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]  # the number
         return Priority.labels.index(super().to_internal_value(data)) + 1
 
     def to_representation(self, value: Any) -> str:
@@ -108,7 +108,7 @@ class TaskSerializer(StrictSerializer):
             self._refuse_lone_zone(attrs)
             return {"due_at": None, "due_timezone": ""}
         task = self.instance
-        due_at = attrs["due_at"] if "due_at" in attrs else task and task.due_at
+        due_at = attrs.get("due_at", task and task.due_at)
         if due_at is None:
             self._refuse_lone_zone(attrs)
             return {"due_timezone": ""} if "due_at" in attrs or "due_timezone" in attrs else {}

@@ -1,4 +1,4 @@
-"""The Celery app. Jobs live in each app's `jobs.py`; `settings.py` has the schedule of the ticks."""
+"""The Celery app. Jobs live in each app's `jobs.py`; the ticks' schedule is in the settings."""
 
 import os
 from typing import Any
@@ -22,6 +22,6 @@ def keep_our_logging(**_: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def serve_metrics(**_: Any) -> None:
-    from todo_project import metrics
+    from bridges import metrics
 
     metrics.serve()

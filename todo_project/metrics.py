@@ -1,12 +1,10 @@
-"""Prometheus: what each process counts, and where it is read."""
+"""Prometheus metrics of HTTP."""
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CollectorRegistry, Histogram, multiprocess, start_http_server
+from prometheus_client import Histogram
 
 HTTP_REQUEST_DURATION = Histogram(
     "http_request_duration_seconds", "Time to answer a request", ["method", "status"]
@@ -27,19 +25,3 @@ class RequestMetricsMiddleware:
             time.perf_counter() - begun
         )
         return response
-
-
-def serve() -> None:
-    """Serve `/metrics` on METRICS_PORT, for the processes that do not answer HTTP otherwise."""
-    if port := os.environ.get("METRICS_PORT"):
-        start_http_server(int(port), addr=os.environ.get("METRICS_HOST", "127.0.0.1"), **_source())
-
-
-def _source() -> dict[str, CollectorRegistry]:
-    """A process with children reads what all of them wrote to PROMETHEUS_MULTIPROC_DIR."""
-    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
-        return {"registry": registry}
-    return {}

@@ -8,19 +8,13 @@ import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from rest_framework import exceptions, status
+from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from todo_project.wire import BodyTooLarge
+
 CONTENT_TYPE = "application/problem+json"
-
-
-class BodyTooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-
-    def __init__(self) -> None:
-        super().__init__(f"The body may have {settings.BODY_LIMIT:,} bytes at the most.")
 
 
 class BodyLimitMiddleware:

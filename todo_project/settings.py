@@ -1,5 +1,6 @@
 """All settings. Values come from the environment; a secret has no default."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -89,7 +90,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The relay's lock lives in a session, which a transaction pooler would hand to somebody else.
-DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default=env.str("DATABASE_URL"))
+# Empty: the database above is reached without a pooler.
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
 
 # --- Redis: nudges and rate limits only ---------------------------------------------------------
 
@@ -230,6 +232,11 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 WHITENOISE_USE_FINDERS = DEBUG
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_USER_ID_FIELD = None  # asking for it would open a session for each request
+# One line a request, at its end; ticks come each second and say nothing when all is well.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
 LOGGING = project_logging.configuration(
     style=env.str("LOG_FORMAT", default="json"), level=env.str("LOG_LEVEL", default="INFO")
 )

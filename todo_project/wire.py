@@ -5,11 +5,16 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
-from rest_framework import pagination, parsers, renderers
-from rest_framework.exceptions import ParseError
+from rest_framework import exceptions, pagination, parsers, renderers, status
 from rest_framework.response import Response
 
-from todo_project.problems import BodyTooLarge
+
+class BodyTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+    def __init__(self) -> None:
+        super().__init__(f"The body may have {settings.BODY_LIMIT:,} bytes at the most.")
 
 
 class JSONParser(parsers.BaseParser):
@@ -29,7 +34,7 @@ class JSONParser(parsers.BaseParser):
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise ParseError(f"The body is not JSON: {error}") from error
+            raise exceptions.ParseError(f"The body is not JSON: {error}") from error
 
 
 class JSONRenderer(renderers.BaseRenderer):

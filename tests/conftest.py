@@ -1,0 +1,66 @@
+"""A small named world: alice owns, bob is somebody else."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from accounts.models import User
+from bridges.redis_client import client
+from tasks_app import services
+from tasks_app.models import Task
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return User.objects.create_user(
+        "alice@example.com", "alice's own words", time_zone="Europe/Berlin"
+    )
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return User.objects.create_user("bob@example.com", "bob's own words")
+
+
+@pytest.fixture
+def api_of() -> Callable[[User], APIClient]:
+    """A signed-in client, by a real token."""
+
+    def sign_in(user: User) -> APIClient:
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(user).access_token}")
+        return api
+
+    return sign_in
+
+
+@pytest.fixture
+def api(alice: User, api_of: Callable[[User], APIClient]) -> APIClient:
+    return api_of(alice)
+
+
+@pytest.fixture
+def task_of() -> Callable[..., Task]:
+    def make(owner: User, **fields: Any) -> Task:
+        return services.create_task(
+            owner=owner, actor=owner, now=NOW, **{"title": "Pay the rent", **fields}
+        )
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def empty_redis() -> None:
+    """Rate limits and nudges of one test are not another's."""
+    client().flushdb()
