@@ -139,13 +139,13 @@ class Task(models.Model):
 
     def set_tags(self, tags: list[Tag]) -> None:
         if self.tag_names() != sorted(tag.name for tag in tags):
-            self._prefetched_objects_cache = {}
+            self._prefetched_objects_cache.clear()
             self.tags.set(tags)
         self.remember_tags(tags)
 
     def remember_tags(self, tags: list[Tag]) -> None:
         """Spare the query that would read back what has just been written."""
-        self._prefetched_objects_cache = {"tags": tags}
+        self._prefetched_objects_cache: dict[str, list[Tag]] = {"tags": tags}
 
     def move_to(self, status: str, *, at: datetime) -> None:
         self.status = status

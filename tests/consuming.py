@@ -1,0 +1,55 @@
+"""A plain consumer, as somebody else's program would be."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+from kafka import KafkaConsumer, TopicPartition
+
+from tests.waiting import wait_for
+
+Message = dict[str, Any]
+
+
+def read(
+    topic: str,
+    *,
+    until: Callable[[list[Message]], object],
+    seconds: float = 20,
+    bootstrap: str | None = None,
+    prefix: str | None = None,
+) -> list[Message]:
+    """Everything on `topic` from its beginning, in the order of each partition, once `until` holds."""
+    found: list[Message] = []
+    with _consumer(topic, bootstrap, prefix) as consumer:
+
+        def enough() -> object:
+            for records in consumer.poll(timeout_ms=200).values():
+                found.extend(orjson.loads(record.value) for record in records)
+            return until(found)
+
+        wait_for(enough, seconds=seconds, what=f"{topic} with the messages wanted")
+    return found
+
+
+def ids(messages: list[Message]) -> set[str]:
+    return {message["id"] for message in messages}
+
+
+@contextlib.contextmanager
+def _consumer(topic: str, bootstrap: str | None, prefix: str | None) -> Iterator[Any]:
+    name = (os.environ["KAFKA_TOPIC_PREFIX"] if prefix is None else prefix) + topic
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap or os.environ["KAFKA_BOOTSTRAP"],
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    try:
+        partitions = wait_for(lambda: consumer.partitions_for_topic(name), what=f"topic {name}")
+        consumer.assign([TopicPartition(name, number) for number in partitions])
+        consumer.seek_to_beginning()
+        yield consumer
+    finally:
+        consumer.close()
