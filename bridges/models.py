@@ -25,7 +25,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(published_at=None, held=False).order_by("seq")
 
     def parked(self) -> EventQuerySet:
-        return self.exclude(parked_at=None)
+        """What Kafka refused and no operator has decided about."""
+        return self.filter(published_at=None, parked_at__isnull=False)
 
     def of(self, *, aggregatetype: str, aggregateid: object) -> EventQuerySet:
         """The history of one thing, oldest first."""

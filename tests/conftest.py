@@ -13,6 +13,8 @@ from bridges.redis_client import client
 from tasks_app import services
 from tasks_app.models import Task
 
+TaskOf = Callable[..., Task]
+
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 

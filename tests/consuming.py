@@ -21,7 +21,7 @@ def read(
     bootstrap: str | None = None,
     prefix: str | None = None,
 ) -> list[Message]:
-    """Everything on `topic` from its beginning, in the order of each partition, once `until` holds."""
+    """All of `topic` from its beginning, ordered as its partitions are, once `until` holds."""
     found: list[Message] = []
     with _consumer(topic, bootstrap, prefix) as consumer:
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 
 from todo_project import logging as project_logging
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Task] and the like, at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

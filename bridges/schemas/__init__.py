@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -27,8 +28,9 @@ def source(name: str) -> bytes:
 
 
 @cache
-def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(orjson.loads(source(name)), validate_formats=True)
+def document(name: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = orjson.loads(source(name))
+    return parsed
 
 
 def check(name: str, document: object) -> None:
@@ -38,3 +40,8 @@ def check(name: str, document: object) -> None:
     except jsonschema_rs.ValidationError as error:
         place = "/".join(str(part) for part in error.instance_path) or "the document"
         raise SchemaViolation(f"{name}: {place}: {error.message}") from error
+
+
+@cache
+def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(document(name), validate_formats=True)

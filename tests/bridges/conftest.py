@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
-from bridges import relay
 from django.db import connections
+
+from bridges import relay
 
 Running = Callable[[], AbstractContextManager[None]]
 

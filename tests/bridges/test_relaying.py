@@ -1,22 +1,19 @@
 """From the event log to Kafka, on a real broker."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+
 from accounts.models import User
 from bridges import schemas
 from bridges.models import Event
 from tasks_app import services
-from tasks_app.models import Task
-
 from tests.bridges.conftest import Running
+from tests.conftest import TaskOf
 from tests.consuming import Message, ids, read
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TaskOf = Callable[..., Task]
 
 
 def test_each_event_reaches_its_stream_once_and_is_marked(
