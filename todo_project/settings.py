@@ -236,6 +236,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # asking for it would open a session for each request
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # One line a request, at its end; ticks come each second and say nothing when all is well.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
