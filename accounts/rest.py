@@ -1,25 +1,75 @@
 """What the REST doors of all apps share."""
 
-from typing import Any
+from typing import Any, cast
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from accounts.models import User
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know; read-only ones are ignored."""
+    """Refuses fields that it does not know and texts that are none; ignores read-only ones."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
-            raise serializers.ValidationError(
-                {str(name): ["There is no such field."] for name in sorted(unknown)}
-            )
-        return super().to_internal_value(data)
+        refused = self._refused(data) if isinstance(data, dict) else {}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**_by_field(error), **refused}) from error
+        if refused:
+            raise serializers.ValidationError(refused)
+        return value
+
+    def _refused(self, data: dict[str, Any]) -> dict[str, list[str]]:
+        return {
+            name: [message]
+            for name, value in sorted(data.items())
+            if (message := self._fault(self.fields.get(name), value))
+        }
+
+    def _fault(self, field: Any, value: Any) -> str | None:
+        if field is None:
+            return "There is no such field."
+        # DRF would take the number 5 for the text "5".
+        is_text = isinstance(field, serializers.CharField) and not field.read_only
+        if is_text and not isinstance(value, str | None):
+            return "Not a valid string."
+        return None
+
+
+class Problem(serializers.Serializer[Any]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField(default="about:blank")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text="Field → list of messages."
+    )
+
+
+class BearerScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document names our authentication."""
+
+    target_class = "accounts.authentication.BearerAuthentication"
+    name = "bearer"
+
+
+def answers(success: dict[int, Any], *problems: int) -> dict[Any, Any]:
+    """The `responses` of `extend_schema`: what succeeds by status, and the problems' statuses."""
+    return {**success, **{(code, "application/problem+json"): Problem for code in problems}}
 
 
 def owner_of(request: Request) -> User:
     """The signed-in user: the owner whose rows a view may find."""
-    assert isinstance(request.user, User)
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
     return request.user
+
+
+def _by_field(error: serializers.ValidationError) -> dict[str, Any]:
+    return cast(dict[str, Any], error.detail)

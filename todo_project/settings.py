@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": _tick("todo_project.jobs.heartbeat", 5.0),
     "fire-reminders": _tick("notifications_app.jobs.fire_due_reminders", 1.0),
     "sweep-deliveries": _tick("notifications_app.jobs.sweep_deliveries", 1.0),
+    "forget-expired-tokens": _tick("accounts.jobs.forget_expired_tokens", 3600.0),
 }
 
 # --- Accounts -----------------------------------------------------------------------------------
@@ -173,6 +174,7 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
     "CHECK_REVOKE_TOKEN": True,  # a new password ends every token of the old one
+    "AUTH_TOKEN_CLASSES": ["accounts.tokens.AccessToken"],
     "USER_ID_FIELD": "id",
     "USER_ID_CLAIM": "sub",
 }
@@ -197,7 +199,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "todo_project.wire.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "todo_project.problems.handle",
-    "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min", "register": "20/min"},
+    # Sign-ins and password changes count when they fail, registrations always.
+    "DEFAULT_THROTTLE_RATES": {
+        "sign-in-address": "30/min",
+        "sign-in-email": "10/min",
+        "password": "10/min",
+        "register-address": env.str("REGISTER_RATE", default="60/min"),
+        "register-email": "5/hour",
+    },
+    # How many proxies of ours append to X-Forwarded-For; 0 leaves the header unread.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

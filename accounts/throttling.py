@@ -1,0 +1,131 @@
+"""How often somebody may try. Counted in Redis; while it is away, everybody may."""
+
+import hashlib
+import ipaddress
+import time
+from typing import Any, Final, cast
+
+import redis
+import structlog
+from prometheus_client import Counter
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from bridges.redis_client import client
+
+UNTHROTTLED = Counter(
+    "requests_unthrottled_total", "Requests let through because Redis did not count them", ["scope"]
+)
+_PAUSE: Final = 1.0  # seconds without asking Redis after a fault
+_log = structlog.get_logger(__name__)
+_silent_until = 0.0
+
+
+class Limit(SimpleRateThrottle):
+    """A fixed window from the first try on, counted before the try's outcome is known.
+
+    The count is one atomic step, so that tries sent at the same moment cannot pass together.
+    """
+
+    num_requests: int
+    duration: int  # seconds
+    key: str | None = None
+    left = 0  # seconds until the window ends
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        self.key = self.get_cache_key(request, view)
+        return self.key is None or self._add(self.key, 1) <= self.num_requests
+
+    def forgive(self) -> None:
+        """Take the try back: it was no failure."""
+        if self.key:
+            self._add(self.key, -1)
+
+    def wait(self) -> float:
+        return max(self.left, 1)
+
+    def _add(self, key: str, tries: int) -> int:
+        global _silent_until
+        if time.monotonic() >= _silent_until:
+            try:
+                return self._count(key, tries)
+            except redis.RedisError as fault:
+                _silent_until = time.monotonic() + _PAUSE
+                _log.warning("throttle_unavailable", scope=self.scope, fault=str(fault))
+        UNTHROTTLED.labels(self.scope).inc()
+        return 0
+
+    def _count(self, key: str, tries: int) -> int:
+        with client().pipeline(transaction=True) as steps:
+            steps.set(key, 0, ex=self.duration, nx=True)
+            steps.incrby(key, tries)
+            steps.ttl(key)
+            _, count, self.left = steps.execute()
+        return int(count)
+
+
+class AddressLimit(Limit):
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return _key(self.scope, _network(self.get_ident(request)))
+
+
+class EmailLimit(Limit):
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        data: Any = request.data
+        email = data.get("email") if isinstance(data, dict) else None
+        return _key(self.scope, email.strip().lower()) if isinstance(email, str) else None
+
+
+class SignInsOfAddress(AddressLimit):
+    scope = "sign-in-address"
+
+
+class SignInsOfEmail(EmailLimit):
+    scope = "sign-in-email"
+
+
+class RegistrationsOfAddress(AddressLimit):
+    scope = "register-address"
+
+
+class RegistrationsOfEmail(EmailLimit):
+    scope = "register-email"
+
+
+class PasswordsOfUser(Limit):
+    scope = "password"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return _key(self.scope, str(request.user.pk))
+
+
+class ForgivingView(APIView):
+    """A view that takes the try of a request back when it went well."""
+
+    _limits: list[Limit] | None = None
+
+    def get_throttles(self) -> list[Any]:
+        if self._limits is None:
+            self._limits = cast(list[Limit], super().get_throttles())
+        return self._limits
+
+    def forgive(self) -> None:
+        for limit in self._limits or ():
+            limit.forgive()
+
+
+def _key(scope: str | None, who: str) -> str:
+    """Hashed, so that Redis holds no address and no odd characters."""
+    return f"throttle:{scope}:{hashlib.sha256(who.encode()).hexdigest()}"
+
+
+def _network(address: str | None) -> str:
+    """Who has one IPv6 address has 2^64 of them."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
