@@ -1,0 +1,23 @@
+"""How lists of reminders and notifications are narrowed."""
+
+from django_filters import rest_framework as filters
+
+from notifications_app.channels import CHANNELS
+from notifications_app.models import Notification, NotificationStatus, Reminder, ReminderState
+
+
+class ReminderFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(choices=ReminderState.choices)
+
+    class Meta:
+        model = Reminder
+        fields: list[str] = []
+
+
+class NotificationFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=NotificationStatus.choices)
+    channel = filters.MultipleChoiceFilter(choices=[(name, name) for name in CHANNELS])
+
+    class Meta:
+        model = Notification
+        fields: list[str] = []

@@ -1,0 +1,23 @@
+"""The Celery door: two ticks, and the delivery of one notification."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications_app import services
+from notifications_app.services.hints import QUEUE
+
+
+@shared_task
+def fire_due_reminders() -> None:
+    services.fire_due_reminders(now=timezone.now())
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    services.sweep_deliveries(now=timezone.now())
+
+
+# A send ends by itself after 7 s; this ends one that hangs in the resolver, before its lease does.
+@shared_task(queue=QUEUE, time_limit=9)
+def deliver(*, notification_id: int) -> None:
+    services.deliver(notification_id=notification_id, now=timezone.now())
