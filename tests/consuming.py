@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,23 +15,22 @@ Message = dict[str, Any]
 
 
 def read(
-    topic: str,
-    *,
+    *topics: str,
     until: Callable[[list[Message]], object],
     seconds: float = 20,
     bootstrap: str | None = None,
     prefix: str | None = None,
 ) -> list[Message]:
-    """All of `topic` from its beginning, ordered as its partitions are, once `until` holds."""
+    """All of `topics` from the beginning, ordered as the partitions are, once `until` holds."""
     found: list[Message] = []
-    with _consumer(topic, bootstrap, prefix) as consumer:
+    with _consumer(topics, bootstrap, prefix) as consumer:
 
         def enough() -> object:
             for records in consumer.poll(timeout_ms=200).values():
                 found.extend(orjson.loads(record.value) for record in records)
             return until(found)
 
-        wait_for(enough, seconds=seconds, what=f"{topic} with the messages wanted")
+        wait_for(enough, seconds=seconds, what=f"{topics} with the messages wanted")
     return found
 
 
@@ -39,16 +39,22 @@ def ids(messages: list[Message]) -> set[str]:
 
 
 @contextlib.contextmanager
-def _consumer(topic: str, bootstrap: str | None, prefix: str | None) -> Iterator[Any]:
-    name = (os.environ["KAFKA_TOPIC_PREFIX"] if prefix is None else prefix) + topic
+def _consumer(topics: tuple[str, ...], bootstrap: str | None, prefix: str | None) -> Iterator[Any]:
+    if prefix is None:
+        prefix = os.environ["KAFKA_TOPIC_PREFIX"]
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap or os.environ["KAFKA_BOOTSTRAP"],
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
     try:
-        partitions = wait_for(lambda: consumer.partitions_for_topic(name), what=f"topic {name}")
-        consumer.assign([TopicPartition(name, number) for number in partitions])
+        consumer.assign(
+            [
+                TopicPartition(name, number)
+                for name in [prefix + topic for topic in topics]
+                for number in wait_for(partial(consumer.partitions_for_topic, name), what=name)
+            ]
+        )
         consumer.seek_to_beginning()
         yield consumer
     finally:
