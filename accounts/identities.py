@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -67,9 +66,8 @@ def _verified_email(claims: dict[str, Any]) -> str:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
         raise NotLinked("The identity provider gives no verified e-mail address.")
-    email = email.lower()
     try:
-        validate_email(email)
+        cleaned: str = User._meta.get_field("email").clean(email.lower(), None)
     except ValidationError as fault:
         raise NotLinked("The identity provider's e-mail address is none.") from fault
-    return email
+    return cleaned

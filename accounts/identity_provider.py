@@ -16,6 +16,7 @@ ALGORITHMS: Final = [
 ]
 LEEWAY: Final = 10  # seconds that the provider's clock may differ
 TIMEOUT: Final = 2  # seconds to get the keys
+LONGEST_SUBJECT: Final = 255  # OpenID Connect's own limit
 
 
 class ProviderUnavailable(APIException):
@@ -39,7 +40,7 @@ def claims_of(token: bytes) -> dict[str, Any]:
     """The verified claims. Raises InvalidToken, and ProviderUnavailable without its keys."""
     key = _key_of(token)
     try:
-        return jwt.decode(
+        claims = jwt.decode(
             token,
             key,
             algorithms=ALGORITHMS,
@@ -50,6 +51,9 @@ def claims_of(token: bytes) -> dict[str, Any]:
         )
     except jwt.InvalidTokenError as fault:
         raise InvalidToken from fault
+    if not 0 < len(claims["sub"]) <= LONGEST_SUBJECT or "\0" in claims["sub"]:
+        raise InvalidToken
+    return claims
 
 
 def _key_of(token: bytes) -> jwt.PyJWK:

@@ -1,0 +1,82 @@
+"""What the tests of accounts share: a stranger's client, and the ways in."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+from django.conf import LazySettings
+from rest_framework.test import APIClient
+
+from accounts import throttling
+from accounts.models import User
+from bridges import nudges
+from bridges.redis_client import client
+from tests.accounts.hashing import CountedArgon2
+from tests.accounts.problems import Answer
+
+ALICES: Final = "alice's own words"
+
+SignIn = Callable[..., Any]
+RedisAt = Callable[[int], None]
+
+
+@pytest.fixture
+def stranger(db: None) -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def sign_in(stranger: APIClient, alice: User) -> SignIn:
+    """Try to sign in; alice with her password unless something else is said."""
+
+    def attempt(email: str = alice.email, password: str = ALICES, **extra: Any) -> Answer:
+        credentials = {"email": email, "password": password}
+        return stranger.post("/api/auth/token", credentials, **extra)
+
+    return attempt
+
+
+@pytest.fixture
+def pair(sign_in: SignIn) -> dict[str, str]:
+    """Alice's tokens."""
+    tokens: dict[str, str] = sign_in().json()
+    return tokens
+
+
+@pytest.fixture
+def bearing() -> Callable[[str], APIClient]:
+    def make(token: str) -> APIClient:
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return api
+
+    return make
+
+
+@pytest.fixture
+def redis_at(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisAt]:
+    """Say where Redis is, for this test."""
+    # After a fault Redis is left alone for a moment, which must not reach into the next test.
+    monkeypatch.setattr(throttling, "_silent_until", 0.0)
+    monkeypatch.setattr(nudges, "_silent_until", 0.0)
+
+    def move(port: int) -> None:
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+        client.cache_clear()
+
+    yield move
+    client.cache_clear()
+
+
+@pytest.fixture
+def redis_away(redis_at: RedisAt) -> None:
+    """Nobody listens there."""
+    redis_at(1)
+
+
+@pytest.fixture
+def hashes(settings: LazySettings) -> list[str]:
+    """Each hash of a password from here on."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.CountedArgon2"]
+    CountedArgon2.done.clear()
+    return CountedArgon2.done
