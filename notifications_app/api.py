@@ -20,6 +20,7 @@ from tasks_app.models import Task
 class TaskReminders(generics.ListAPIView[Reminder]):
     """The reminders of one task."""
 
+    queryset = Reminder.objects.none()  # its model, for the OpenAPI document
     serializer_class = ReminderSerializer
     filterset_class = ReminderFilter
 
@@ -53,6 +54,7 @@ class TaskReminders(generics.ListAPIView[Reminder]):
 class ReminderViewSet(
     mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Reminder]
 ):
+    queryset = Reminder.objects.none()
     serializer_class = ReminderSerializer
     filterset_class = ReminderFilter
     lookup_value_converter = "int"
@@ -72,6 +74,7 @@ class NotificationViewSet(
 ):
     """What was sent, is to be sent or could not be sent; the latest first."""
 
+    queryset = Notification.objects.none()
     serializer_class = NotificationSerializer
     filterset_class = NotificationFilter
     lookup_value_converter = "int"

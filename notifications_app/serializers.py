@@ -1,13 +1,13 @@
 """Reminders and notifications in JSON."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from rest_framework import serializers
 
 from accounts.rest import StrictSerializer
 from notifications_app.models import NotificationStatus, ReminderState
-from tasks_app.serializers import EARLIEST, LATEST, InstantField
+from tasks_app.models import validate_instant
+from tasks_app.serializers import InstantField
 
 FURTHEST: Final = 366 * 24 * 60  # minutes
 
@@ -15,7 +15,12 @@ FURTHEST: Final = 366 * 24 * 60  # minutes
 class ReminderSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     task_id = serializers.IntegerField(read_only=True)
-    at = InstantField(required=False, allow_null=True, help_text="Give this or `offset_minutes`.")
+    at = InstantField(
+        required=False,
+        allow_null=True,
+        validators=[validate_instant],
+        help_text="Give this or `offset_minutes`.",
+    )
     offset_minutes = serializers.IntegerField(
         required=False,
         allow_null=True,
@@ -29,11 +34,6 @@ class ReminderSerializer(StrictSerializer):
     state = serializers.ChoiceField(ReminderState.choices, read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     settled_at = serializers.DateTimeField(read_only=True, allow_null=True)
-
-    def validate_at(self, instant: datetime | None) -> datetime | None:
-        if instant and not EARLIEST <= instant.date() <= LATEST:
-            raise serializers.ValidationError(f"Give a date between {EARLIEST} and {LATEST}.")
-        return instant
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if (attrs.get("at") is None) == (attrs.get("offset_minutes") is None):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,33 +15,37 @@ from tasks_app.filters import TaskFilter
 from tasks_app.models import Task, TaskQuerySet
 from tasks_app.serializers import TaskSerializer
 
+PARTIAL = TaskSerializer(partial=True)
+
 
 class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
+    queryset = Task.objects.order_by("id")
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
+    lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> TaskQuerySet:
-        return Task.objects.owned_by(owner_of(self.request)).order_by("id")
+        tasks = Task.objects.owned_by(owner_of(self.request)).order_by("id")
+        # The services read what they change themselves, under its lock.
+        return tasks.with_tags() if self.action in ("list", "retrieve") else tasks.only("pk")
 
+    @extend_schema(responses={201: TaskSerializer})
     def create(self, request: Request) -> Response:
-        owner = owner_of(request)
-        task = services.create_task(
-            owner=owner, actor=owner, now=timezone.now(), **self._valid(request)
+        owner, checked = owner_of(request), self._checked(request)
+        checked.instance = services.create_task(
+            owner=owner, actor=owner, now=timezone.now(), **checked.validated_data
         )
-        return self._answer(task, status.HTTP_201_CREATED)
+        return Response(checked.data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=TaskSerializer(partial=True))
+    @extend_schema(request=PARTIAL)
     def update(self, request: Request, pk: str) -> Response:
-        task = self.get_object()
-        task = services.update_task(
-            task=task,
-            actor=owner_of(request),
-            now=timezone.now(),
-            changes=self._valid(request, task),
+        task, checked = self.get_object(), self._checked(request, partial=True)
+        checked.instance = services.update_task(
+            task=task, actor=owner_of(request), now=timezone.now(), changes=checked.validated_data
         )
-        return self._answer(task)
+        return Response(checked.data)
 
-    @extend_schema(request=TaskSerializer(partial=True))
+    @extend_schema(request=PARTIAL)
     def partial_update(self, request: Request, pk: str) -> Response:
         return self.update(request, pk)
 
@@ -64,16 +68,13 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
     def cancel(self, request: Request, pk: str) -> Response:
         return self._move(services.cancel_task)
 
-    def _move(self, service: services.Move) -> Response:
-        return self._answer(
-            service(task=self.get_object(), actor=owner_of(self.request), now=timezone.now())
-        )
-
-    def _valid(self, request: Request, task: Task | None = None) -> dict[str, Any]:
-        serializer = self.get_serializer(task, data=request.data, partial=task is not None)
+    def _checked(
+        self, request: Request, *, partial: bool = False
+    ) -> serializers.BaseSerializer[Any]:
+        serializer = self.get_serializer(data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
-        valid: dict[str, Any] = serializer.validated_data
-        return valid
+        return serializer
 
-    def _answer(self, task: Task, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(task).data, status=code)
+    def _move(self, service: services.Move) -> Response:
+        task = service(task=self.get_object(), actor=owner_of(self.request), now=timezone.now())
+        return Response(self.get_serializer(task).data)

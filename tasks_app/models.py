@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import date, datetime, timedelta
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User, validate_time_zone
+
+# Dates beyond these are slips of the pen, and time zones have no rules for them.
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2200, 12, 31)
+_DUE: Final = frozenset({"due_date", "due_at", "due_timezone"})
 
 
 class Status(models.TextChoices):
@@ -42,14 +49,52 @@ class Tag(models.Model):
         return self.name
 
 
+def validate_day(day: date) -> None:
+    """Raise ValidationError for a day outside the years that a task may be due in."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(f"Give a date between {EARLIEST} and {LATEST}.")
+
+
+def validate_instant(instant: datetime) -> None:
+    validate_day(instant.astimezone(UTC).date())
+
+
+def check_due(day: date | None, instant: datetime | None, zone: str | None) -> None:
+    """Raise ValidationError, by field, unless these go together."""
+    if day and instant:
+        raise ValidationError({"due_at": "Give `due_date` or `due_at`, not both."})
+    if zone and not instant:
+        raise ValidationError({"due_timezone": "Only a task with `due_at` has a zone."})
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+class DayEnd(models.Func):
+    """The instant a day ends in a time zone: DayEnd("due_date", Value("Europe/Berlin"))."""
+
+    template = "((%(expressions)s)"
+    arg_joiner = " + 1)::timestamp AT TIME ZONE ("
+    output_field = models.DateTimeField()
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def owned_by(self, user: User) -> TaskQuerySet:
         """Where every door starts: somebody else's task does not exist."""
-        return self.filter(user=user).prefetch_related("tags")
+        return self.filter(user=user)
+
+    def with_tags(self) -> TaskQuerySet:
+        return self.prefetch_related("tags")
+
+    def with_due(self, user: User) -> TaskQuerySet:
+        """Annotate `due`, the instant a task of `user` becomes overdue, whichever its kind."""
+        day_end = DayEnd("due_date", models.Value(user.time_zone))
+        return self.annotate(due=Coalesce("due_at", day_end))
 
     def locked(self, task: Task) -> Task:
         """The row as it is now, held until the transaction ends. Task.DoesNotExist if it went."""
-        return self.select_for_update().get(pk=task.pk)
+        return self.with_tags().select_for_update().get(pk=task.pk)
 
 
 class Task(models.Model):
@@ -61,12 +106,12 @@ class Task(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tasks")
     title = models.CharField(max_length=500)
-    description = models.TextField(blank=True, default="", validators=[MaxLengthValidator(10_000)])
+    description = models.CharField(max_length=10_000, blank=True, default="")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.MEDIUM)
     tags = models.ManyToManyField(Tag, blank=True, related_name="tasks")
-    due_date = models.DateField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_date = models.DateField(null=True, blank=True, validators=[validate_day])
+    due_at = models.DateTimeField(null=True, blank=True, validators=[validate_instant])
     due_timezone = models.CharField(
         max_length=64, blank=True, default="", validators=[validate_time_zone]
     )
@@ -97,6 +142,13 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(due_date=None) | Q(due_at=None), name="task_due_is_of_one_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_date__range=(EARLIEST, LATEST)), name="task_due_date_is_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__range=(_start(EARLIEST), _start(LATEST + timedelta(days=1)))),
+                name="task_due_at_is_sane",
             ),
             models.CheckConstraint(
                 condition=Q(due_at=None, due_timezone="")
@@ -132,20 +184,32 @@ class Task(models.Model):
         if self.due_date is None:
             return self.due_at
         following = self.due_date + timedelta(days=1)
-        return datetime(following.year, following.month, following.day, tzinfo=self.user.zone)
+        return datetime.combine(following, time(), tzinfo=self.user.zone)
 
-    def tag_names(self) -> list[str]:
-        return sorted(tag.name for tag in self.tags.all())
+    def change(self, fields: Mapping[str, Any], *, at: datetime) -> set[str]:
+        """Set `fields`, and what follows from them; return the names of those that differ now.
 
-    def set_tags(self, tags: list[Tag]) -> None:
-        if self.tag_names() != sorted(tag.name for tag in tags):
-            self._prefetched_objects_cache.clear()
-            self.tags.set(tags)
-        self.remember_tags(tags)
+        Raises ValidationError for a due time of both kinds or a zone without an instant.
+        """
+        wanted = {**fields, **self._due(fields)}
+        changed = {name for name, value in wanted.items() if getattr(self, name) != value}
+        for name in changed:
+            setattr(self, name, wanted[name])
+        if "status" in changed:
+            self.move_to(self.status, at=at)
+        return changed
 
-    def remember_tags(self, tags: list[Tag]) -> None:
-        """Spare the query that would read back what has just been written."""
-        self._prefetched_objects_cache: dict[str, list[Tag]] = {"tags": tags}
+    def _due(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """One kind of due time takes the other's place; an instant has a zone, a day has none."""
+        if not _DUE & fields.keys():
+            return {}
+        day = fields.get("due_date")
+        instant = fields.get("due_at", None if day else self.due_at)
+        check_due(day, instant, fields.get("due_timezone"))
+        if instant is None:
+            return {"due_at": None, "due_timezone": ""}
+        zone = fields.get("due_timezone", self.due_timezone) or self.user.time_zone
+        return {"due_date": None, "due_at": instant, "due_timezone": zone}
 
     def move_to(self, status: str, *, at: datetime) -> None:
         self.status = status
@@ -155,3 +219,19 @@ class Task(models.Model):
         """Each change is a new version."""
         self.version += 1
         self.updated_at = at
+
+    def tag_names(self) -> list[str]:
+        return sorted(tag.name for tag in self.tags.all())
+
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """Wear exactly these. The tags worn so far are read only if they are not known yet."""
+        wanted, worn = set(tags), set(self.tags.all())
+        if wanted - worn:
+            self.tags.add(*wanted - worn)
+        if worn - wanted:
+            self.tags.remove(*worn - wanted)
+        self.remember_tags(wanted)
+
+    def remember_tags(self, tags: Iterable[Tag]) -> None:
+        """Spare the query that would read back what has just been written."""
+        self._prefetched_objects_cache: dict[str, list[Tag]] = {"tags": list(tags)}

@@ -1,16 +1,14 @@
 """A task in JSON."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from rest_framework import serializers
 
 from accounts.models import validate_time_zone
 from accounts.rest import StrictSerializer
-from tasks_app.models import Priority, Status, Task
+from tasks_app.models import Priority, Status, Task, validate_day, validate_instant
 
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2200, 12, 31)
 MOST_TAGS: Final = 50
 LONGEST_TAG: Final = 50
 
@@ -37,27 +35,53 @@ class PriorityNameField(serializers.ChoiceField):
         return Priority(value).label
 
 
+class WholeNumberField(serializers.IntegerField):
+    """DRF would take the text "3" and the number 3.0 for the number 3."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TagField(serializers.CharField):
+    """DRF would take the number 5 for the text "5"."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class TaskSerializer(StrictSerializer):
-    """A created or changed task is saved by the services; here it is only checked."""
+    """What a task looks like, and what a request may say of it; the services save it."""
 
     id = serializers.IntegerField(read_only=True)
     title = serializers.CharField(max_length=500)
-    description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    description = serializers.CharField(
+        max_length=10_000, allow_blank=True, required=False, trim_whitespace=False
+    )
     status = serializers.ChoiceField(Status.choices, required=False)
     priority = PriorityNameField(required=False, help_text="Give this or `priority_id`.")
-    priority_id = serializers.IntegerField(
-        source="priority", min_value=1, max_value=4, required=False
-    )
+    priority_id = WholeNumberField(source="priority", min_value=1, max_value=4, required=False)
     tags = serializers.ListField(
         source="tag_names",
-        child=serializers.CharField(max_length=LONGEST_TAG),
+        child=TagField(max_length=LONGEST_TAG),
         max_length=MOST_TAGS,
         required=False,
     )
     due_date = serializers.DateField(
-        allow_null=True, required=False, help_text="All day, wherever the owner is."
+        allow_null=True,
+        required=False,
+        validators=[validate_day],
+        help_text="All day, wherever the owner is. Takes the place of `due_at`.",
     )
-    due_at = InstantField(allow_null=True, required=False, help_text="With its offset from UTC.")
+    due_at = InstantField(
+        allow_null=True,
+        required=False,
+        validators=[validate_instant],
+        help_text="With its offset from UTC. Takes the place of `due_date`.",
+    )
     due_timezone = serializers.CharField(
         allow_null=True,
         required=False,
@@ -78,18 +102,11 @@ class TaskSerializer(StrictSerializer):
         shown["due_timezone"] = shown["due_timezone"] or None
         return shown
 
-    def validate_due_date(self, day: date | None) -> date | None:
-        return _in_range(day)
-
-    def validate_due_at(self, instant: datetime | None) -> datetime | None:
-        _in_range(instant.date() if instant else None)
-        return instant
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         self._agree_on_priority()
         if "tag_names" in attrs:
-            attrs["tags"] = sorted(set(attrs.pop("tag_names")))
-        return attrs | self._due(attrs)
+            attrs["tags"] = attrs.pop("tag_names")
+        return attrs
 
     def _agree_on_priority(self) -> None:
         name, number = (self.initial_data.get(key) for key in ("priority", "priority_id"))
@@ -97,33 +114,3 @@ class TaskSerializer(StrictSerializer):
             raise serializers.ValidationError(
                 {"priority_id": ["This is another priority than `priority` names."]}
             )
-
-    def _due(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The three due fields together: one kind of due time takes the other's place."""
-        if attrs.get("due_date") and attrs.get("due_at"):
-            raise serializers.ValidationError(
-                {"due_at": ["Give `due_date` or `due_at`, not both."]}
-            )
-        if attrs.get("due_date"):
-            self._refuse_lone_zone(attrs)
-            return {"due_at": None, "due_timezone": ""}
-        task = self.instance
-        due_at = attrs.get("due_at", task and task.due_at)
-        if due_at is None:
-            self._refuse_lone_zone(attrs)
-            return {"due_timezone": ""} if "due_at" in attrs or "due_timezone" in attrs else {}
-        zone = attrs.get("due_timezone") or (task and task.due_timezone)
-        cleared = {"due_date": None} if attrs.get("due_at") else {}
-        return cleared | {"due_timezone": zone or self.context["request"].user.time_zone}
-
-    def _refuse_lone_zone(self, attrs: dict[str, Any]) -> None:
-        if attrs.get("due_timezone"):
-            raise serializers.ValidationError(
-                {"due_timezone": ["Only a task with `due_at` has a zone."]}
-            )
-
-
-def _in_range(day: date | None) -> date | None:
-    if day and not EARLIEST <= day <= LATEST:
-        raise serializers.ValidationError(f"Give a date between {EARLIEST} and {LATEST}.")
-    return day

@@ -32,9 +32,8 @@ def create_task(
     *, owner: User, actor: User, now: datetime, tags: Iterable[str] = (), **fields: Any
 ) -> Task:
     """Make a task of `owner`'s; `fields` are those of the model. Tags are made by name."""
-    task = Task(user=owner, created_at=now, updated_at=now, **fields)
-    if task.status == Status.COMPLETED:
-        task.completed_at = now
+    task = Task(user=owner, created_at=now, updated_at=now)
+    task.change(fields, at=now)
     task.save(force_insert=True)
     task.remember_tags([])
     _tag(task, tags)
@@ -51,18 +50,15 @@ def update_task(*, task: Task, actor: User, now: datetime, changes: Mapping[str,
     update of the other fields. Raises Task.DoesNotExist when the task is gone.
     """
     task = Task.objects.locked(task)
-    changed = {name for name, value in changes.items() if _state(task, name) != value}
+    was = task.status
+    changed = task.change({k: v for k, v in changes.items() if k != "tags"}, at=now)
+    if "tags" in changes and task.tag_names() != sorted(set(changes["tags"])):
+        _tag(task, changes["tags"])
+        changed.add("tags")
     if not changed:
         return task
-    for name in changed - {"tags", "status"}:
-        setattr(task, name, changes[name])
-    if "tags" in changed:
-        _tag(task, changes["tags"])
-    was = task.status
-    if "status" in changed:
-        task.move_to(changes["status"], at=now)
     task.touch(at=now)
-    task.save()
+    task.save(force_update=True)
     for event in _events_of_update(task, changed=changed, was=was):
         outbox.record(event, actor=actor, now=now)
     return task
@@ -103,13 +99,9 @@ def _move(
         return task
     task.move_to(status, at=now)
     task.touch(at=now)
-    task.save()
+    task.save(force_update=True)
     outbox.record(event.of(task), actor=actor, now=now)
     return task
-
-
-def _state(task: Task, name: str) -> Any:
-    return task.tag_names() if name == "tags" else getattr(task, name)
 
 
 def _events_of_update(task: Task, *, changed: set[str], was: str) -> Iterator[TaskEvent]:
@@ -134,14 +126,19 @@ def _turn(was: str, status: str) -> type[TaskEvent] | None:
 
 def _tag(task: Task, names: Iterable[str]) -> None:
     """Give the task exactly the tags of these names; whoever makes a tag second, finds it."""
-    wanted = set(names)
-    tags: list[Tag] = []
-    if wanted:
-        Tag.objects.bulk_create(
-            [Tag(user_id=task.user_id, name=name) for name in wanted], ignore_conflicts=True
-        )
-        tags = list(Tag.objects.filter(user_id=task.user_id, name__in=wanted))
-    task.set_tags(tags)
+    wanted = sorted(set(names))
+    task.set_tags(_tags(task, wanted) if wanted else [])
+
+
+def _tags(task: Task, names: list[str]) -> list[Tag]:
+    known = Tag.objects.filter(user_id=task.user_id, name__in=names)
+    found = list(known)
+    if missing := set(names) - {tag.name for tag in found}:
+        # In order: two transactions that make the same tags would wait for each other otherwise.
+        new = [Tag(user_id=task.user_id, name=name) for name in sorted(missing)]
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        found = list(known.all())
+    return found
 
 
 def _count(task: Task) -> None:

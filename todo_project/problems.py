@@ -5,16 +5,30 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.core import exceptions as django_errors
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import exceptions as rest_errors
 from rest_framework import status
 from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
 
 from todo_project.wire import BodyTooLarge
 
 CONTENT_TYPE = "application/problem+json"
+NOTHING_HERE = "There is nothing here."
+_log = structlog.get_logger(__name__)
+
+
+class Unavailable(rest_errors.APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The database does not answer. Try again in a moment."
+    wait = 1  # seconds, as Retry-After
 
 
 class BodyLimitMiddleware:
@@ -26,37 +40,52 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.BODY_LIMIT:
-            return _answer(
-                document(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, BodyTooLarge().detail)
-            )
+            return _answer(413, str(BodyTooLarge().detail))
         return self.get_response(request)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None, for an error that is not ours, becomes a 500."""
-    if isinstance(error, RequestDataTooBig):
-        error = BodyTooLarge()
+    error = _meant(error)
     response = exception_handler(error, context)
     if response is not None:
-        response.data = document(response.status_code, response.data)
+        invalid = isinstance(error, rest_errors.ValidationError)
+        make = _invalid if invalid and isinstance(response.data, dict) else document
+        response.data = make(response.status_code, response.data)
         response.content_type = CONTENT_TYPE
     return response
 
 
+def _meant(error: Exception) -> Exception:
+    """The answer that an error of Django's, of the models or of the database stands for."""
+    match error:
+        # A row that went between the look-up and the service's lock is a row that is not there.
+        case Http404() | django_errors.ObjectDoesNotExist():
+            return rest_errors.NotFound(NOTHING_HERE)
+        case django_errors.ValidationError():
+            return rest_errors.ValidationError(as_serializer_error(error))
+        case django_errors.RequestDataTooBig():
+            return BodyTooLarge()
+        case UnreadablePostError():
+            return rest_errors.ParseError("The body ended early.")
+        case OperationalError() | InterfaceError():
+            _log.error("database_unavailable", exc_info=error)
+            return Unavailable()
+    return error
+
+
 def document(code: int, detail: Any = None) -> dict[str, Any]:
-    """The members `type`, `title`, `status`, `detail` and, for invalid fields, `errors`."""
-    problem: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(code).phrase,
-        "status": code,
-    }
-    if isinstance(detail, dict) and set(detail) <= {"detail", "code", "messages"}:
-        detail = detail.get("detail")
+    """The members `type`, `title`, `status` and, where there is more to say, `detail`."""
     if isinstance(detail, dict):
-        return problem | {"detail": "Some fields are not valid.", "errors": _messages(detail)}
+        detail = detail.get("detail")
     if isinstance(detail, list):
-        return problem | {"detail": " ".join(str(part) for part in detail)}
+        detail = " ".join(str(part) for part in detail)
+    problem = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code}
     return problem | ({"detail": str(detail)} if detail else {})
+
+
+def _invalid(code: int, errors: dict[Any, Any]) -> dict[str, Any]:
+    return document(code, "Some fields are not valid.") | {"errors": _messages(errors)}
 
 
 def _messages(errors: Any) -> Any:
@@ -68,23 +97,46 @@ def _messages(errors: Any) -> Any:
     return [str(errors)]
 
 
+# --- Outside of DRF's views: Django's handlers ---------------------------------------------------
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
-        return _answer(document(413, BodyTooLarge().detail))
-    return _answer(document(400, "The request is not well formed."))
+    if not _is_api(request):
+        return defaults.bad_request(request, exception)
+    if isinstance(exception, django_errors.RequestDataTooBig):
+        return _answer(413, str(BodyTooLarge().detail))
+    return _answer(400, "The request is not well formed.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(document(403, "This is not allowed."))
+    if not _is_api(request):
+        return defaults.permission_denied(request, exception)
+    return _answer(403, "This is not allowed.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(document(404, "There is nothing here."))
+    if not _is_api(request):
+        return defaults.page_not_found(request, exception)
+    return _answer(404, NOTHING_HERE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(document(500, "Something failed on our side; it was logged."))
+    if not _is_api(request):
+        return defaults.server_error(request)
+    return _answer(500, "Something failed on our side; it was logged.")
 
 
-def _answer(problem: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(orjson.dumps(problem), status=problem["status"], content_type=CONTENT_TYPE)
+@csrf_exempt
+def no_such_path(request: HttpRequest, *_: str) -> HttpResponse:
+    """Whatever no other route below /api/ takes, in DEBUG too, where handlers are not asked."""
+    return _answer(404, NOTHING_HERE)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _answer(code: int, detail: str) -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps(document(code, detail)), status=code, content_type=CONTENT_TYPE
+    )

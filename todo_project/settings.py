@@ -195,10 +195,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["todo_project.wire.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["todo_project.wire.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["todo_project.wire.Filters"],
     "DEFAULT_PAGINATION_CLASS": "todo_project.wire.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "todo_project.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,  # there is one format
     # Sign-ins and password changes count when they fail, registrations always.
     "DEFAULT_THROTTLE_RATES": {
         "sign-in-address": "30/min",
@@ -224,6 +225,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "todo_project.openapi.document_problems",
+    ],
 }
 
 # --- Mail ---------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """Everything that answers HTTP."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from bridges.api import schema_file
-from todo_project import health
+from todo_project import health, problems
 
 urlpatterns = [
     path("health", health.alive),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/", include("accounts.urls")),
     path("api/", include("tasks_app.urls")),
     path("api/", include("notifications_app.urls")),
+    re_path("^api(/|$)", problems.no_such_path),
 ]
 
 handler400 = "todo_project.problems.bad_request"

@@ -5,7 +5,9 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, pagination, parsers, renderers, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 
@@ -56,6 +58,13 @@ class Pages(pagination.LimitOffsetPagination):
 
     default_limit = 20
     max_limit = 200
+    max_offset = 1_000_000
+
+    def get_limit(self, request: Request) -> int:
+        return _whole(request, "limit", default=self.default_limit, low=1, high=self.max_limit)
+
+    def get_offset(self, request: Request) -> int:
+        return _whole(request, "offset", default=0, low=0, high=self.max_offset)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
@@ -74,3 +83,27 @@ class Pages(pagination.LimitOffsetPagination):
                 "offset": number,
             },
         }
+
+
+class Filters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
+    """Filters lists, and refuses parameters that no filter knows; one thing is not filtered."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        if getattr(view, "detail", False):
+            return queryset
+        self._refuse_unknown(request, self.get_filterset_class(view, queryset))
+        return super().filter_queryset(request, queryset, view)
+
+    def _refuse_unknown(self, request: Request, filterset: Any) -> None:
+        known = {"limit", "offset", *(filterset.base_filters if filterset else ())}
+        if unknown := sorted(request.query_params.keys() - known):
+            raise exceptions.ValidationError(
+                {name: ["There is no such parameter."] for name in unknown}
+            )
+
+
+def _whole(request: Request, name: str, *, default: int, low: int, high: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if len(text) < 20 and text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    raise exceptions.ValidationError({name: [f"Give a whole number from {low} to {high}."]})

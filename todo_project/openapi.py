@@ -1,0 +1,37 @@
+"""What the OpenAPI document says of all operations alike: their problem documents."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from todo_project.problems import CONTENT_TYPE
+
+PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A postprocessing hook of drf-spectacular's."""
+    for path, operations in result["paths"].items():
+        for method in METHODS & operations.keys():
+            answers = operations[method]["responses"]
+            for code in _codes(path, operations[method]):
+                answers.setdefault(
+                    str(code.value), {"content": PROBLEM, "description": code.phrase}
+                )
+    return result
+
+
+def _codes(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
+    takes_parameters = any(one["in"] == "query" for one in operation.get("parameters", ()))
+    if "requestBody" in operation:
+        yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    if "requestBody" in operation or takes_parameters:
+        yield HTTPStatus.BAD_REQUEST
+    if any(operation.get("security", ())):
+        yield HTTPStatus.UNAUTHORIZED
+    if "{" in path:
+        yield HTTPStatus.NOT_FOUND
+    yield HTTPStatus.NOT_ACCEPTABLE
+    yield HTTPStatus.SERVICE_UNAVAILABLE
