@@ -4,7 +4,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications_app import services
-from notifications_app.services.hints import QUEUE
 
 
 @shared_task
@@ -17,7 +16,7 @@ def sweep_deliveries() -> None:
     services.sweep_deliveries(now=timezone.now())
 
 
-# A send ends by itself after 7 s; this ends one that hangs in the resolver, before its lease does.
-@shared_task(queue=QUEUE, time_limit=9)
+# A send ends by itself after 7 s; the limits end one that hangs elsewhere before its lease does.
+@shared_task(soft_time_limit=8, time_limit=9)
 def deliver(*, notification_id: int) -> None:
     services.deliver(notification_id=notification_id, now=timezone.now())

@@ -7,10 +7,13 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.html import format_html, linebreaks
+from django.template.defaultfilters import linebreaks_filter
+from django.utils.html import format_html
 
 from notifications_app.channels.message import ChannelError, Message
 from notifications_app.channels.smtp import TimedBackend
+
+_PAGE: Final = "<!doctype html><html><body>{}</body></html>"
 
 # The server refuses us there, not the message: an operator will put it right.
 _NOT_THE_MESSAGE: Final = (
@@ -44,18 +47,14 @@ def _mail(message: Message) -> EmailMultiAlternatives:
         to=[message.destination],
         headers={"Message-ID": f"<{message.key}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
-    page = format_html("<!doctype html><html><body>{}</body></html>", _html(message.body))
-    mail.attach_alternative(page, "text/html")
+    paragraphs = linebreaks_filter(message.body)  # escaped
+    mail.attach_alternative(format_html(_PAGE, paragraphs), "text/html")
     return mail
 
 
 def _one_line(text: str) -> str:
     """No line breaks or control characters, which would begin another header."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _html(text: str) -> str:
-    return linebreaks(text, autoescape=True)
 
 
 def _refusal(error: OSError) -> ChannelError:

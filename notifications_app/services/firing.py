@@ -56,7 +56,7 @@ def _fire_alone(pk: int, *, now: datetime) -> int:
         return 0
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def _fire(due: ReminderQuerySet, *, now: datetime, limit: int) -> int:
     claimed = list(due.claimed()[:limit])
     oldest = now - settings.REMINDER_CATCH_UP

@@ -25,7 +25,9 @@ def _hint(ids: Sequence[int]) -> None:
     from notifications_app.jobs import deliver  # a door, which imports the services itself
 
     for pk in ids:
-        deliver.apply_async(kwargs={"notification_id": pk}, retry=False, ignore_result=True)
+        deliver.apply_async(
+            kwargs={"notification_id": pk}, queue=QUEUE, retry=False, ignore_result=True
+        )
 
 
 def to_hint_again(now: datetime) -> NotificationQuerySet:

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """`rcpt` and `data` are its answers; `hang`, `drop` and `trickle` are what it does at DATA."""
+    """`rcpt` and `data` are its answers; its mood is what it does at DATA, or at QUIT (rude)."""
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
@@ -38,12 +38,18 @@ class Mailbox:
             await asyncio.Event().wait()
         if self.mood == "drop":
             cast(Any, server.transport).abort()
+            return self.data
         while self.mood == "trickle":
             await server.push("250-wait")
             await asyncio.sleep(0.05)
         if self.data.startswith("250"):
             self._keep(envelope)
         return self.data
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.mood == "rude":
+            await asyncio.Event().wait()
+        return "221 Bye"
 
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.content

@@ -1,0 +1,121 @@
+"""Several workers at the same time."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import pytest
+from django.db import connections, transaction
+
+from accounts.models import User
+from bridges.models import Event
+from notifications_app import services
+from notifications_app.models import Notification, Reminder
+from tasks_app import services as tasks
+from tasks_app.models import Task
+from tests.conftest import TaskOf
+from tests.notifications.conftest import ReminderOf
+from tests.notifications.mailbox import Mailbox
+
+pytestmark = pytest.mark.django_db(transaction=True)
+T = TypeVar("T")
+
+
+def at_once(*works: Callable[[], T]) -> list[T]:
+    """Run `works` in threads that start together, each with a connection of its own."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], T]) -> T:
+        start.wait(5)
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+def test_two_scans_share_the_reminders_and_double_none(
+    due_task: Task, bob: User, task_of: TaskOf, reminder_of: ReminderOf, now: datetime
+) -> None:
+    for owner in (due_task.user, bob):
+        for _ in range(15):
+            reminder_of(task_of(owner, due_at=now, due_timezone="UTC"))
+
+    def scan() -> int:
+        return services.fire_due_reminders(now=now, limit=4)
+
+    fired = [*at_once(scan, scan, scan), scan()]
+
+    assert sum(fired) == 30
+    assert Notification.objects.count() == 30
+    assert Event.objects.filter(type="reminder.due.v1").count() == 30
+
+
+def test_of_two_deliveries_one_sends(
+    notification: Notification, mailbox: Mailbox, now: datetime
+) -> None:
+    def deliver() -> None:
+        services.deliver(notification_id=notification.pk, now=now)
+
+    at_once(*[deliver] * 6)
+
+    assert len(mailbox.received) == 1
+    assert Event.objects.filter(type="notification.sent.v1").count() == 1
+
+
+def test_the_scan_leaves_out_a_task_that_somebody_is_changing(
+    due_task: Task, reminder_of: ReminderOf, now: datetime
+) -> None:
+    """It does not wait, so it cannot deadlock; the next tick has the reminder, or has not."""
+    reminder_of(due_task)
+
+    with transaction.atomic():
+        tasks.complete_task(task=due_task, actor=due_task.user, now=now)
+        assert at_once(lambda: services.fire_due_reminders(now=now)) == [0]
+
+    assert services.fire_due_reminders(now=now) == 0
+    assert not Notification.objects.exists()
+
+
+def test_moving_a_task_while_scans_run_neither_deadlocks_nor_doubles(
+    due_task: Task, reminder_of: ReminderOf, now: datetime
+) -> None:
+    reminder_of(due_task)
+    times = [now + timedelta(minutes=minute) for minute in range(1, 21)]
+
+    def move() -> None:
+        for due_at in times:
+            tasks.update_task(
+                task=due_task, actor=due_task.user, now=now, changes={"due_at": due_at}
+            )
+
+    def scan() -> None:
+        for due_at in times:
+            services.fire_due_reminders(now=due_at)
+
+    at_once(move, scan, scan)
+    services.fire_due_reminders(now=times[-1])
+
+    assert Reminder.objects.get().state == "fired"
+    fired_for = list(Notification.objects.values_list("fire_at", flat=True))
+    assert len(fired_for) == len(set(fired_for))
+    assert times[-1] in fired_for
+
+
+def test_the_last_free_place_of_a_task_is_given_once(
+    due_task: Task, reminder_of: ReminderOf
+) -> None:
+    for _ in range(19):
+        reminder_of(due_task)
+
+    def another() -> bool:
+        try:
+            return bool(reminder_of(due_task))
+        except services.ReminderRefused:
+            return False
+
+    assert sorted(at_once(another, another, another)) == [False, False, True]
