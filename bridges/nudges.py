@@ -37,6 +37,7 @@ class _Hint:
     def __init__(self, kind: str, send: Callable[[], object]) -> None:
         self.kind = kind
         self.send = send
+        self.__qualname__ = f"the hint {kind}"  # Django logs it when `send` has a fault of its own
 
     def __call__(self) -> None:
         global _silent_until
