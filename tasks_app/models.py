@@ -196,7 +196,7 @@ class Task(models.Model):
         for name in changed:
             setattr(self, name, wanted[name])
         if "status" in changed:
-            self.move_to(self.status, at=at)
+            self.move_to(self.status, at=fields.get("completed_at") or at)
         return changed
 
     def _due(self, fields: Mapping[str, Any]) -> dict[str, Any]:
