@@ -137,7 +137,7 @@ FORGERIES: dict[str, Forge] = {
     "signed with the published secret": lambda it: it.token(
         key="secret-secret-secret-secret-secret", algorithm="HS256"
     ),
-    "signed with our own key as HMAC": lambda it: it.token(
+    "an HMAC under the name of a public key": lambda it: it.token(
         key="team" * 20, algorithm="HS256", kid="RS256"
     ),
     "another RSA key": lambda it: it.token(
