@@ -9,7 +9,7 @@ from shutil import which
 from time import monotonic, sleep
 
 from todo_project.dev.logs import tail
-from todo_project.dev.services.service import Service
+from todo_project.dev.service import Service
 
 # Linux ends a child when the thread that started it ends, not the process. So they all are
 # started by one thread that lives as long as this process.

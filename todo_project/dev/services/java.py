@@ -3,7 +3,7 @@ import shutil
 import subprocess
 from importlib.util import find_spec
 
-from todo_project.dev.services.service import Missing
+from todo_project.dev.service import Missing
 
 OLDEST = 17
 

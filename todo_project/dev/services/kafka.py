@@ -8,8 +8,8 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from todo_project.dev.ports import accepts_connections
+from todo_project.dev.service import Missing
 from todo_project.dev.services import java, kafka_jars
-from todo_project.dev.services.service import Missing
 
 # One node that is broker and controller. The short session lets it come back 3 s after a crash
 # instead of 9 s: the new process waits until the session of the dead one has ended.

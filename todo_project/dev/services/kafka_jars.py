@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from jgo.maven import MavenContext
 
-from todo_project.dev.services.service import Missing
+from todo_project.dev.service import Missing
 
 LOCK = Path(__file__).with_name("kafka.lock")
 

@@ -11,8 +11,8 @@ import psutil
 import psycopg
 
 from todo_project.dev.secret import write_private
+from todo_project.dev.service import Missing
 from todo_project.dev.services import unprivileged
-from todo_project.dev.services.service import Missing
 
 USER = DATABASE = "todo"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import redis
 
 from todo_project.dev.secret import write_private
-from todo_project.dev.services.service import Missing
+from todo_project.dev.service import Missing
 
 
 @dataclass(frozen=True)

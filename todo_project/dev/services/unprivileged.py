@@ -6,7 +6,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from todo_project.dev.services.service import Missing
+from todo_project.dev.service import Missing
 
 # The process keeps root's files but believes to be user 1000.
 IN_NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
