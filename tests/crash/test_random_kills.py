@@ -8,7 +8,7 @@ from tests.crash.client import Client, Load, Refused
 from tests.crash.programs import COMMANDS, Platform
 
 VICTIMS = (*COMMANDS, "redis", "kafka", "postgres")
-KILLS = 12
+KILLS = 8
 
 
 def test_nothing_accepted_is_lost_whatever_is_killed(product: Platform) -> None:
