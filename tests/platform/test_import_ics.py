@@ -1,0 +1,244 @@
+"""`import_ics`: what a calendar says becomes tasks; a fault leaves nothing behind."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from bridges.models import Event
+from tasks_app.models import Priority, Status, Task
+from todo_project.calendar_file import MOST_BYTES
+
+pytestmark = pytest.mark.django_db
+
+Import = Callable[..., str]
+
+
+@pytest.fixture
+def import_file(tmp_path: Path, alice: User) -> Import:
+    """Import a file for alice; the answer is the report."""
+
+    def run(content: bytes, *options: str) -> str:
+        file = tmp_path / "tasks.ics"
+        file.write_bytes(content)
+        report = StringIO()
+        call_command("import_ics", str(file), "--user", alice.email, *options, stdout=report)
+        return report.getvalue()
+
+    return run
+
+
+def calendar(*entries: str) -> bytes:
+    """A calendar of VTODO entries, given by their lines."""
+    todos = "".join(f"BEGIN:VTODO\n{entry.strip()}\nEND:VTODO\n" for entry in entries)
+    whole = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//tests//EN\n{todos}END:VCALENDAR\n"
+    return whole.replace("\n", "\r\n").encode()
+
+
+def test_an_entry_becomes_a_task_with_its_event(import_file: Import, alice: User) -> None:
+    entry = (
+        "UID:1\nSUMMARY:Pay the rent\nDESCRIPTION:To the landlord\\, not the bank\n"
+        "CATEGORIES:home,money\nCATEGORIES:money\\, mine\nPRIORITY:1\nSTATUS:IN-PROCESS"
+    )
+    report = import_file(calendar(entry))
+
+    task = Task.objects.get(user=alice)
+    assert task.title == "Pay the rent"
+    assert task.description == "To the landlord, not the bank"
+    assert task.tag_names() == ["home", "money", "money, mine"]
+    assert task.priority == Priority.HIGH
+    assert task.status == Status.IN_PROGRESS
+    event = Event.objects.get()
+    assert event.type == "task.created.v1"
+    assert event.aggregateid == str(task.pk)
+    assert report == "Imported 1 task of alice@example.com.\nNot imported: nothing.\n"
+
+
+ODD_ZONE = """\
+BEGIN:VTIMEZONE
+TZID:The office
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0300
+TZOFFSETTO:+0300
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+@pytest.mark.parametrize(
+    ("due", "instant", "zone"),
+    [
+        ("DUE;TZID=America/New_York:20260301T090000", "2026-03-01T14:00Z", "America/New_York"),
+        ("DUE:20260301T090000Z", "2026-03-01T09:00Z", "UTC"),
+        ("DUE:20260301T090000", "2026-03-01T08:00Z", "Europe/Berlin"),
+        (
+            "DUE;TZID=W. Europe Standard Time:20260701T090000",
+            "2026-07-01T07:00Z",
+            "Europe/Berlin",
+        ),
+        # Only the file knows this one: the instant is right, and shown in the owner's zone.
+        ("DUE;TZID=The office:20260301T090000", "2026-03-01T06:00Z", "Europe/Berlin"),
+        # Skipped by the clock change: read with the offset before it.
+        ("DUE:20260329T023000", "2026-03-29T01:30Z", "Europe/Berlin"),
+    ],
+)
+def test_a_due_time_is_meant_in_its_zone(
+    import_file: Import, due: str, instant: str, zone: str
+) -> None:
+    file = calendar(f"SUMMARY:Call\n{due}")
+    import_file(file.replace(b"BEGIN:VTODO", ODD_ZONE.encode() + b"BEGIN:VTODO"))
+
+    task = Task.objects.get()
+    assert task.due_at == datetime.fromisoformat(instant)
+    assert task.due_timezone == zone
+    assert task.due_date is None
+
+
+def test_a_due_date_is_all_day(import_file: Import) -> None:
+    import_file(calendar("SUMMARY:Call\nDUE;VALUE=DATE:20260301"))
+
+    task = Task.objects.get()
+    assert task.due_date == date(2026, 3, 1)
+    assert task.due_at is None
+
+
+@pytest.mark.parametrize(
+    ("number", "priority"),
+    [(0, "medium"), (1, "high"), (4, "high"), (5, "medium"), (6, "low"), (9, "low")],
+)
+def test_priorities_follow_the_bands_of_the_rfc(
+    import_file: Import, number: int, priority: str
+) -> None:
+    import_file(calendar(f"SUMMARY:Call\nPRIORITY:{number}"))
+
+    assert Task.objects.get().get_priority_display() == priority
+
+
+COMPLETED_AT = datetime(2026, 2, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "completed_at"),
+    [
+        ("STATUS:COMPLETED\nCOMPLETED:20260201T100000Z", Status.COMPLETED, COMPLETED_AT),
+        ("COMPLETED:20260201T100000Z", Status.COMPLETED, COMPLETED_AT),
+        ("COMPLETED;TZID=Europe/Berlin:20260201T110000", Status.COMPLETED, COMPLETED_AT),
+        ("STATUS:NEEDS-ACTION\nCOMPLETED:20260201T100000Z", Status.PENDING, None),
+        ("STATUS:CANCELLED", Status.CANCELLED, None),
+    ],
+)
+def test_a_completed_entry_keeps_its_time(
+    import_file: Import, lines: str, status: Status, completed_at: datetime | None
+) -> None:
+    import_file(calendar(f"SUMMARY:Call\n{lines}"))
+
+    task = Task.objects.get()
+    assert task.status == status
+    assert task.completed_at == completed_at
+
+
+def test_what_is_left_out_is_counted(import_file: Import) -> None:
+    alarm = "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:nonsense\nEND:VALARM"
+    report = import_file(
+        calendar(f"SUMMARY:Weekly\nRRULE:FREQ=WEEKLY\n{alarm}", "SUMMARY:Daily\nRRULE:FREQ=DAILY")
+    )
+
+    assert "Not imported: RRULE (2), VALARM (1)." in report
+
+
+def test_a_dry_run_reports_and_keeps_nothing(import_file: Import) -> None:
+    report = import_file(calendar("SUMMARY:Call"), "--dry-run")
+
+    assert report.startswith("Would import 1 task ")
+    assert nothing_was_written()
+
+
+FAULTS = [
+    ("DUE:20260230T090000", "DUE"),
+    ("DUE:00010101T000000Z", "DUE: Give a date between"),
+    ("DUE;TZID=Europe/Berlin:99991231T235959", "DUE: Give a date between"),
+    ("DUE:PT5M", "DUE: is neither"),
+    ("DUE;TZID=Nowhere/At all:20260301T090000", "DUE: the file does not say"),
+    ("DUE;VALUE=DATE:20260301\nDUE;VALUE=DATE:20260302", "DUE: is there more than once"),
+    ("PRIORITY:10", "PRIORITY: 10"),
+    ("PRIORITY:urgent", "PRIORITY"),
+    ("STATUS:DONE", "STATUS: DONE"),
+    ("COMPLETED:yesterday", "COMPLETED"),
+    (f"DESCRIPTION:{'x' * 10_001}", "DESCRIPTION: Ensure"),
+    (f"CATEGORIES:{'x' * 51}", "CATEGORIES: Ensure"),
+    (f"CATEGORIES:{','.join(map(str, range(51)))}", "CATEGORIES: 51"),
+    ("what is this", "unreadable line"),
+]
+
+
+@pytest.mark.parametrize(("lines", "told"), FAULTS, ids=[told for _, told in FAULTS])
+def test_a_fault_is_told_with_its_place_and_nothing_is_kept(
+    import_file: Import, lines: str, told: str
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        import_file(calendar("SUMMARY:Fine", f"SUMMARY:Wrong\n{lines}", "SUMMARY:Fine, too"))
+
+    assert f"line 7, “Wrong”: {told}" in str(refused.value)
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("summary", ["", "SUMMARY:\n", "SUMMARY:  \n", f"SUMMARY:{'x' * 501}\n"])
+def test_a_task_has_a_title_of_some_length(import_file: Import, summary: str) -> None:
+    with pytest.raises(CommandError, match=r"line 4, .*: SUMMARY: "):
+        import_file(calendar(f"{summary}UID:1"))
+
+
+def test_every_fault_is_told_but_not_without_end(import_file: Import) -> None:
+    with pytest.raises(CommandError) as refused:
+        import_file(calendar(*["SUMMARY:Wrong\nPRIORITY:10"] * 30))
+
+    assert str(refused.value).count("PRIORITY: 10") == 20
+    assert "and 10 more entries" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "not an iCalendar file"),
+        (b"hello", "not an iCalendar file"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (calendar("SUMMARY:a\0b"), "line 5: there is a NUL"),
+        (calendar("SUMMARY:a").replace(b"END:VTODO\r\n", b""), "no complete VCALENDAR"),
+        (b"BEGIN:VTODO\r\nSUMMARY:a\r\nEND:VTODO\r\n", "no complete VCALENDAR"),
+        (calendar("SUMMARY:a\nBEGIN:VTODO\nSUMMARY:b\nEND:VTODO"), "Not each BEGIN:VTODO"),
+        (b"x" * (MOST_BYTES + 1), "larger than 5,242,880 bytes"),
+        (b"BEGIN:VTODO\n" * 10_001, "10,001 entries; 10,000 is the most"),
+        (b"BEGIN:X\r\n" * 50_000 + b"END:X\r\n" * 50_000, "not an iCalendar file"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_calendar_is_refused(import_file: Import, content: bytes, told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        import_file(content)
+    assert nothing_was_written()
+
+
+def test_an_unknown_user_or_file_is_named(import_file: Import, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"nobody@example\.com"):
+        import_file(calendar("SUMMARY:Call"), "--user", "nobody@example.com")
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_ics", str(tmp_path / "none.ics"), "--user", "alice@example.com")
+
+
+def test_the_calendar_of_the_demo_can_be_imported(import_file: Import) -> None:
+    shipped = Path(__file__).parents[2] / "todo_project" / "dev" / "demo.ics"
+    report = import_file(shipped.read_bytes())
+
+    assert "Imported 10 tasks" in report
+    assert Task.objects.exclude(due_date=None).exists()
+    assert Task.objects.exclude(due_at=None).values("due_timezone").distinct().count() > 1
+
+
+def nothing_was_written() -> Any:
+    return not Task.objects.exists() and not Event.objects.exists()
