@@ -100,13 +100,6 @@ DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
 
 REDIS_URL = env.str("REDIS_URL")
 REDIS_TIMEOUT = 0.2  # seconds; a request never waits longer for a hint that a tick makes good
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
-    }
-}
 
 # --- Kafka --------------------------------------------------------------------------------------
 
