@@ -18,6 +18,8 @@ from accounts.models import User, validate_time_zone
 # Dates beyond these are slips of the pen, and time zones have no rules for them.
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2200, 12, 31)
+_FIRST: Final = datetime.combine(EARLIEST, time(), tzinfo=UTC)
+_END: Final = datetime.combine(LATEST + timedelta(days=1), time(), tzinfo=UTC)
 _DUE: Final = frozenset({"due_date", "due_at", "due_timezone"})
 
 
@@ -56,7 +58,9 @@ def validate_day(day: date) -> None:
 
 
 def validate_instant(instant: datetime) -> None:
-    validate_day(instant.astimezone(UTC).date())
+    """As `validate_day`, in UTC; compared, since the edges of year 1 and 9999 cannot be moved."""
+    if not _FIRST <= instant < _END:
+        raise ValidationError(f"Give an instant between {EARLIEST} and {LATEST}.")
 
 
 def check_due(day: date | None, instant: datetime | None, zone: str | None) -> None:
@@ -67,14 +71,10 @@ def check_due(day: date | None, instant: datetime | None, zone: str | None) -> N
         raise ValidationError({"due_timezone": "Only a task with `due_at` has a zone."})
 
 
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
 class DayEnd(models.Func):
     """The instant a day ends in a time zone: DayEnd("due_date", Value("Europe/Berlin"))."""
 
-    template = "((%(expressions)s)"
+    template = "((%(expressions)s))"
     arg_joiner = " + 1)::timestamp AT TIME ZONE ("
     output_field = models.DateTimeField()
 
@@ -147,8 +147,7 @@ class Task(models.Model):
                 condition=Q(due_date__range=(EARLIEST, LATEST)), name="task_due_date_is_sane"
             ),
             models.CheckConstraint(
-                condition=Q(due_at__range=(_start(EARLIEST), _start(LATEST + timedelta(days=1)))),
-                name="task_due_at_is_sane",
+                condition=Q(due_at__gte=_FIRST, due_at__lt=_END), name="task_due_at_is_sane"
             ),
             models.CheckConstraint(
                 condition=Q(due_at=None, due_timezone="")

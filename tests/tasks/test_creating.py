@@ -1,0 +1,101 @@
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tasks_app.models import Tag
+from tests.tasks import events
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_created_task_has_every_field_of_the_contract(api: APIClient) -> None:
+    answer: Any = api.post("/api/tasks", {"title": "Pay the rent"})
+
+    assert answer.status_code == 201
+    task = answer.json()
+    made = task.pop("created_at")
+    assert task.pop("updated_at") == made
+    assert task.pop("id") > 0
+    assert task == {
+        "title": "Pay the rent",
+        "description": "",
+        "status": "pending",
+        "priority": "medium",
+        "priority_id": 2,
+        "tags": [],
+        "due_date": None,
+        "due_at": None,
+        "due_timezone": None,
+        "notified": False,
+        "is_recurring": False,
+        "recurring_task_id": None,
+        "version": 1,
+        "completed_at": None,
+    }
+
+
+def test_a_task_is_read_back_as_it_was_answered(api: APIClient) -> None:
+    body = {
+        "title": "Ärzte anrufen 🩺",
+        "description": "  kept as typed\n",
+        "status": "in_progress",
+        "tags": ["home", "calls", "home"],
+        "due_at": "2026-03-02T09:00:00+01:00",
+    }
+    task = _created(api, **body)
+
+    assert task["tags"] == ["calls", "home"]
+    assert task["description"] == body["description"]
+    assert task == api.get(f"/api/tasks/{task['id']}").json()
+
+
+def test_a_task_may_be_made_completed(api: APIClient) -> None:
+    task = _created(api, status="completed")
+
+    assert task["completed_at"] == task["created_at"]
+
+
+@pytest.mark.parametrize(
+    "said", [{"priority": "urgent"}, {"priority_id": 4}, {"priority": "urgent", "priority_id": 4}]
+)
+def test_the_priority_is_given_by_name_or_number(api: APIClient, said: dict[str, Any]) -> None:
+    task = _created(api, **said)
+
+    assert (task["priority"], task["priority_id"]) == ("urgent", 4)
+
+
+def test_read_only_fields_are_ignored(api: APIClient) -> None:
+    task = _created(api, id=7_000_000, version=9, notified=True, completed_at="soon")
+
+    assert task["id"] != 7_000_000
+    assert (task["version"], task["notified"], task["completed_at"]) == (1, False, None)
+
+
+def test_the_event_tells_the_whole_task_and_who_made_it(api: APIClient, alice: User) -> None:
+    task = _created(api, tags=["home"], due_at="2026-03-02T09:00:00+01:00")
+
+    event = events.last()
+    assert event.type == "task.created.v1"
+    assert event.aggregateid == str(task["id"])
+    assert (event.user_id, event.actor_id) == (alice.pk, alice.pk)
+    told = events.last_payload()
+    assert told["task_id"] == task["id"]
+    assert told["tags"] == ["home"]
+    assert told["due_at"] == "2026-03-02T08:00:00+00:00"
+    assert told["due_date"] == "2026-03-02"
+
+
+def test_a_tag_is_made_once_for_all_tasks_of_a_user(api: APIClient, alice: User) -> None:
+    _created(api, tags=["home", "calls"])
+    _created(api, tags=["home", "garden"])
+
+    assert [tag.name for tag in Tag.objects.filter(user=alice)] == ["calls", "garden", "home"]
+
+
+def _created(api: APIClient, **body: Any) -> dict[str, Any]:
+    answer: Any = api.post("/api/tasks", {"title": "Pay the rent", **body})
+    assert answer.status_code == 201, answer.content
+    task: dict[str, Any] = answer.json()
+    return task
