@@ -5,6 +5,9 @@ from django.apps import AppConfig
 from django.http import HttpResponse
 from django_structlog.signals import bind_extra_request_finished_metadata
 
+# Jobs are queued by the app that was made first, so it is made before any of them is imported.
+from todo_project import celery as celery
+
 
 class ProjectConfig(AppConfig):
     name = "todo_project"

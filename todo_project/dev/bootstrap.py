@@ -82,13 +82,11 @@ def install_with_pip() -> None:
 def lock(uv: str | None) -> None:
     if uv is None:
         sys.exit("uv is missing: pip install uv")
+    options = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11"]
     for name, constraints in (("requirements-dev", []), ("requirements", ["-c", str(LOCK)])):
-        subprocess.run(
-            [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
-            + ["--python-version", "3.11", f"{name}.txt", "-o", f"{name}.lock", *constraints],
-            env=environment(),
-            check=True,
-        )
+        files = [f"{name}.txt", "-o", f"{name}.lock", *constraints]
+        command = [uv, "pip", "compile", "--quiet", *options, *files]
+        subprocess.run(command, env=environment(), check=True)
 
 
 def succeeds(*command: str, quiet: bool = False) -> bool:

@@ -51,7 +51,8 @@ def run(announce: Announce, how_to_stop: str) -> int:
 
 def say(line: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be closed, and stopping goes on
-        print(line, flush=True)
+        sys.stdout.write(line + "\n")  # at once: several threads speak
+        sys.stdout.flush()
 
 
 def _run(announce: Announce, how_to_stop: str) -> None:

@@ -19,14 +19,9 @@ from todo_project.dev.supervisor_configuration import MARK
 
 def start_everything(platform: Platform, supervisor: Supervisor, root: Path, say: Say) -> None:
     start = partial(_start, supervisor, say)
-    manage = partial(_manage, platform, root, say)
-    _at_once(
-        *(partial(start, service) for service in platform.services),
-        partial(manage, "Collecting static files", "collectstatic", "--noinput", "--verbosity=0"),
-    )
-    manage("Migrating the database", "migrate", "--noinput", "--verbosity=0")
-    demo = partial(manage, "Making demo data", "create_demo")
-    _at_once(demo, *(partial(start, program) for program in platform.programs))
+    services = (partial(start, service) for service in platform.services)
+    _at_once(*services, partial(_prepare, platform, root, say))
+    _at_once(*(partial(start, program) for program in platform.programs))
 
 
 def _start(supervisor: Supervisor, say: Say, process: Service) -> None:
@@ -35,11 +30,11 @@ def _start(supervisor: Supervisor, say: Say, process: Service) -> None:
         supervisor.start(process)
 
 
-def _manage(platform: Platform, root: Path, say: Say, title: str, *arguments: str) -> None:
-    log = root / "var" / "log" / "manage.log"
-    with step(title, say), log.open("ab") as output:
+def _prepare(platform: Platform, root: Path, say: Say) -> None:
+    log = root / "var" / "log" / "prepare.log"
+    with step("Migrating the database, making demo data", say), log.open("wb") as output:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, "-m", "todo_project.dev.prepare"],
             cwd=root,
             env={**os.environ, **platform.environment, MARK: str(root)},
             stdin=subprocess.DEVNULL,
@@ -47,7 +42,7 @@ def _manage(platform: Platform, root: Path, say: Say, title: str, *arguments: st
             stderr=subprocess.STDOUT,
         )
     if done.returncode:
-        raise NotReady(f"{title} failed. The end of its log:\n{tail(log)}")
+        raise NotReady(f"The database could not be prepared. The end of the log:\n{tail(log)}")
 
 
 def _at_once(*works: Callable[[], None]) -> None:

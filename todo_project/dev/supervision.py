@@ -59,11 +59,11 @@ class Supervisor:
         deadline = monotonic() + PATIENCE
         started: set[int] = set()
         while not process.ready():
+            sleep(0.25)
             started.add(self.pids().get(process.name, 0))
             if monotonic() > deadline or len(started) > HOPELESS or not self.alive():
                 log = tail(self.log_folder / f"{process.name}.log")
                 raise NotReady(f"{process.name} does not get ready. The end of its log:\n{log}")
-            sleep(0.1)
 
     def pids(self) -> dict[str, int]:
         """Of each process that runs at this moment."""

@@ -6,10 +6,12 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from jgo.maven import MavenContext
+from typing import TYPE_CHECKING
 
 from todo_project.dev.service import Missing
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 LOCK = Path(__file__).with_name("kafka.lock")
 
@@ -21,7 +23,7 @@ def fetch() -> Path:
         return libs
     try:
         _download(libs)
-    except OSError as fault:  # requests' faults are OSErrors too
+    except (OSError, RuntimeError) as fault:  # requests' faults are OSErrors too
         raise Missing(
             f"Kafka's jars could not be fetched ({fault}): give KAFKA_BOOTSTRAP=…"
         ) from fault
@@ -34,6 +36,8 @@ def cache() -> Path:
 
 
 def _download(libs: Path) -> None:
+    from jgo.maven import MavenContext  # slow to load, and needed once only
+
     libs.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=libs.parent) as staging, ThreadPoolExecutor(8) as pool:
         ready = Path(staging, "libs")
@@ -45,11 +49,14 @@ def _download(libs: Path) -> None:
         )
         lines = LOCK.read_text().splitlines()
         list(pool.map(lambda line: _fetch_jar(maven, line, ready), lines))
-        if not libs.exists():  # another checkout may have been quicker
+        try:
             ready.rename(libs)
+        except OSError:
+            if not libs.exists():  # another checkout may have been quicker
+                raise
 
 
-def _fetch_jar(maven: MavenContext, line: str, into: Path) -> None:
+def _fetch_jar(maven: "MavenContext", line: str, into: Path) -> None:
     coordinates, digest = line.split()
     group, name, version = coordinates.split(":")
     jar = maven.project(group, name).at_version(version).artifact().resolve()

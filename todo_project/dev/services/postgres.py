@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
-import psycopg
 
 from todo_project.dev.secret import write_private
 from todo_project.dev.service import Missing
@@ -64,11 +63,9 @@ class Postgres:
         return [*self._as_user, str(binaries() / "postgres"), "-D", str(self.data), *options]
 
     def ready(self) -> bool:
-        try:
-            psycopg.connect(self.url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        address = ["--host=127.0.0.1", f"--port={self.port}", f"--username={USER}"]
+        asked = subprocess.run([binaries() / "pg_isready", "--quiet", "--timeout=2", *address])
+        return asked.returncode == 0
 
     @cached_property
     def _as_user(self) -> list[str]:

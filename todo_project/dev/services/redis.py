@@ -1,10 +1,9 @@
 import shutil
 import signal
+import socket
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-
-import redis
 
 from todo_project.dev.secret import write_private
 from todo_project.dev.service import Missing
@@ -39,13 +38,13 @@ class Redis:
         return [server(), str(self.configuration)]
 
     def ready(self) -> bool:
-        client = redis.Redis.from_url(self.url, socket_timeout=1, socket_connect_timeout=1)
         try:
-            return bool(client.ping())
-        except (redis.ConnectionError, redis.TimeoutError):
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                answers = connection.makefile("rb")
+                return [answers.readline(), answers.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+        except OSError:
             return False
-        finally:
-            client.close()
 
 
 def server() -> str:

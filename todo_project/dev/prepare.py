@@ -1,0 +1,41 @@
+"""What comes before the product's processes: static files, migrations, demo data.
+
+One process for the three, beside the services that are still starting: loading Django takes
+longer than any of them.
+"""
+
+import os
+from time import monotonic, sleep
+
+import django
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+PATIENCE = 60.0
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todo_project.settings")
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _wait_for_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("create_demo", "--email", os.environ["DEMO_EMAIL"])
+
+
+def _wait_for_database() -> None:
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as fault:
+            if monotonic() > deadline:
+                raise SystemExit(
+                    f"The database of DATABASE_URL does not answer: {fault}"
+                ) from fault
+        sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()
