@@ -15,6 +15,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User, validate_time_zone
 
+MOST_TAGS: Final = 50
+LONGEST_TAG: Final = 50
 # Dates beyond these are slips of the pen, and time zones have no rules for them.
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2200, 12, 31)
@@ -41,7 +43,7 @@ class Tag(models.Model):
     """A user's word for a kind of task, made when a task first names it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
-    name = models.CharField(max_length=50)
+    name = models.CharField(max_length=LONGEST_TAG)
 
     class Meta:
         ordering = ("name",)

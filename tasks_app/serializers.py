@@ -1,16 +1,21 @@
 """A task in JSON."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from rest_framework import serializers
 
 from accounts.models import validate_time_zone
 from accounts.rest import StrictSerializer
-from tasks_app.models import Priority, Status, Task, validate_day, validate_instant
-
-MOST_TAGS: Final = 50
-LONGEST_TAG: Final = 50
+from tasks_app.models import (
+    LONGEST_TAG,
+    MOST_TAGS,
+    Priority,
+    Status,
+    Task,
+    validate_day,
+    validate_instant,
+)
 
 
 class InstantField(serializers.DateTimeField):
