@@ -4,13 +4,19 @@ import socket
 from typing import Final
 
 from django.conf import settings
-from kafka.errors import KafkaConnectionError
 
 PING_TIMEOUT: Final = 0.5  # seconds
 
 
+class KafkaAway(ConnectionError):
+    """None of the bootstrap brokers takes a connection."""
+
+
 def ping() -> None:
-    """Raise KafkaConnectionError unless one of the bootstrap brokers takes a connection."""
+    """Raise KafkaAway unless one of the bootstrap brokers takes a connection.
+
+    Without the client's library: the processes that only ask this should not carry it.
+    """
     faults = []
     for broker in settings.KAFKA_BOOTSTRAP:
         host, _, port = broker.rpartition(":")
@@ -20,4 +26,4 @@ def ping() -> None:
             faults.append(f"{broker}: {fault}")
         else:
             return
-    raise KafkaConnectionError("; ".join(faults))
+    raise KafkaAway("; ".join(faults))

@@ -82,7 +82,7 @@ class _Leader:
             return False
         try:
             self._send(rows)
-        except KafkaError as fault:
+        except (KafkaError, kafka_client.KafkaAway) as fault:
             self._recover(fault)
         else:
             self._faults = 0
@@ -105,7 +105,7 @@ class _Leader:
         _log.error("event_parked", event_id=str(row.id), type=row.type, reason=str(fault))
         raise fault  # the producer is used up; its user's next events are held by now
 
-    def _recover(self, fault: KafkaError) -> None:
+    def _recover(self, fault: Exception) -> None:
         self._faults += 1
         _log.warning("kafka_fault", fault=f"{type(fault).__name__}: {fault}", times=self._faults)
         self._drop_publisher()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import redis
 from django.db import OperationalError, connection
 from django.http import HttpRequest, JsonResponse
-from kafka.errors import KafkaError
 
 from bridges import kafka_client
 from bridges.redis_client import client
@@ -23,7 +22,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         name
         for name, probe, fault in (
             ("redis", client().ping, redis.RedisError),
-            ("kafka", kafka_client.ping, KafkaError),
+            ("kafka", kafka_client.ping, kafka_client.KafkaAway),
         )
         if not answers(probe, fault)
     ]

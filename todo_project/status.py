@@ -14,7 +14,6 @@ from django.db import connection, connections
 from django.db.models import Min
 from django.utils import timezone
 from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
 
 from bridges import kafka_client
 from bridges.leadership import LOCK
@@ -88,7 +87,7 @@ def _outcome(name: str, check: Check) -> Finding:
         detail = f"PostgreSQL: {_line(fault)}; see DATABASE_URL and its log"
     except redis.RedisError as fault:
         detail = f"Redis: {_line(fault)}; see REDIS_URL and its log"
-    except KafkaError as fault:
+    except kafka_client.KafkaAway as fault:
         detail = f"{_line(fault)}; see KAFKA_BOOTSTRAP and its log"
     return Finding(name, ok=False, detail=detail)
 

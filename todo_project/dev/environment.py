@@ -28,6 +28,7 @@ def product_environment(
         "PUBLIC_URL": web,
         "LOG_FORMAT": "console",
         **addresses,
+        "CELERY_BROKER_URL": addresses["REDIS_URL"],
     }
     kept = {name: given[name] for name in (*generated, *CHOICES) if name in given}
     return generated | kept

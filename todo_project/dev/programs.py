@@ -27,7 +27,8 @@ COMMANDS = {
     ],
     "beat": [*_CELERY, "beat"],
     "relay": [sys.executable, "manage.py", "run_relay"],
-    "flower": [*_CELERY, "flower"],
+    # By the broker's address alone (CELERY_BROKER_URL): it needs nothing of Django's.
+    "flower": [sys.executable, "-m", "celery", "flower"],
 }
 # Each with child processes, which leave their figures in a folder for the parent to add up.
 MULTIPROCESS = ("web", "worker")
@@ -74,7 +75,8 @@ class Program:
             case "flower":
                 own = {"FLOWER_ADDRESS": "127.0.0.1", "FLOWER_PORT": str(self.port)}
             case _:
-                own = {"METRICS_PORT": str(self.port)}
+                # The checks import all of the web's code; `migrate` has made them.
+                own = {"METRICS_PORT": str(self.port), "CELERY_SKIP_CHECKS": "true"}
         if self.name in MULTIPROCESS:
             own["PROMETHEUS_MULTIPROC_DIR"] = str(self._figures)
         return own

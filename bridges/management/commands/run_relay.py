@@ -13,6 +13,8 @@ class Command(BaseCommand):
         " run: one leads, the others take over within seconds."
     )
 
+    requires_system_checks = []  # they import all of the web's code; `migrate` has made them
+
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
