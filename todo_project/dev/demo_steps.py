@@ -38,7 +38,7 @@ def wait_for(look: Callable[[], T], *, seconds: float, what: str) -> T:
     while not (value := look()):
         now = time.monotonic()
         if now - begun > seconds:
-            raise DemoFailed(f"{what} did not come within {seconds:.0f} s.")
+            raise DemoFailed(f"no sign of {what} within {seconds:.0f} s.")
         if now - told > PATIENCE:
             told = now
             print(f"  … waiting for {what}, {now - begun:.0f} s", file=sys.stderr, flush=True)
