@@ -21,7 +21,15 @@ from tasks_app.models import (
 class InstantField(serializers.DateTimeField):
     """An instant of RFC 3339; without its offset nobody knows which one is meant."""
 
-    default_error_messages = {"naive": "Give the offset from UTC, as in 2026-03-01T09:00:00+01:00."}
+    default_error_messages = {
+        "naive": "Give the offset from UTC, as in 2026-03-01T09:00:00+01:00.",
+        "nul": "Null characters are not allowed.",
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if isinstance(value, str) and "\0" in value:  # Python's parser stops there
+            self.fail("nul")
+        return super().to_internal_value(value)
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django_prometheus.exports import ExportToDjangoView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from bridges.api import schema_file
 from todo_project import health, problems
@@ -16,7 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/openapi", SpectacularAPIView.as_view(), name="openapi"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
-    path("api/reference", SpectacularRedocView.as_view(url_name="openapi"), name="reference"),
     path("api/", include("accounts.urls")),
     path("api/", include("tasks_app.urls")),
     path("api/", include("notifications_app.urls")),

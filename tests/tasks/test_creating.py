@@ -94,6 +94,39 @@ def test_a_tag_is_made_once_for_all_tasks_of_a_user(api: APIClient, alice: User)
     assert [tag.name for tag in Tag.objects.filter(user=alice)] == ["calls", "garden", "home"]
 
 
+@pytest.mark.parametrize(
+    "most",
+    [
+        {"title": "🩺" * 500, "description": "🩺" * 10_000},
+        {"tags": [f"{number:02}" + "🩺" * 48 for number in range(50)]},
+        {"due_date": "1900-01-01"},
+        {"due_date": "2200-12-31"},
+        {"due_at": "1900-01-01T00:00:00Z"},
+        {"due_at": "2200-12-31T23:59:59.999999Z", "due_timezone": "Pacific/Kiritimati"},
+        {"due_at": "1900-01-01T00:00:00Z", "due_timezone": "America/Adak"},
+    ],
+    ids=lambda most: str(most)[:30],
+)
+def test_the_longest_and_furthest_are_taken(api: APIClient, most: dict[str, Any]) -> None:
+    task = _created(api, **most)
+
+    assert {name: task[name] for name in most} == most
+
+
+def test_blanks_around_a_title_or_tag_are_cut_off(api: APIClient) -> None:
+    task = _created(api, title="  Pay \n", tags=[" home"])
+
+    assert (task["title"], task["tags"]) == ("Pay", ["home"])
+
+
+def test_of_a_key_that_comes_twice_the_last_counts(api: APIClient) -> None:
+    answer: Any = api.generic(
+        "POST", "/api/tasks", '{"title": "a", "title": "b"}', "application/json"
+    )
+
+    assert answer.json()["title"] == "b"
+
+
 def _created(api: APIClient, **body: Any) -> dict[str, Any]:
     answer: Any = api.post("/api/tasks", {"title": "Pay the rent", **body})
     assert answer.status_code == 201, answer.content

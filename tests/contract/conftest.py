@@ -1,0 +1,60 @@
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from bridges.models import Event
+from notifications_app.models import Reminder
+from tasks_app.models import Tag, Task
+from tests.conftest import TaskOf
+
+
+@pytest.fixture
+def task(alice: User, task_of: TaskOf) -> Task:
+    return task_of(alice, tags=["home"])
+
+
+@pytest.fixture
+def nothing_written(alice: User, task: Task) -> Iterator[None]:
+    """Whatever the test sends leaves everything as it was."""
+    before = _everything()
+    yield
+    assert _everything() == before
+
+
+def _everything() -> list[list[object]]:
+    return [
+        list(model.objects.order_by("pk").values()) for model in (User, Task, Tag, Reminder, Event)
+    ]
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None) -> Iterator[tuple[str, int]]:
+    """The address of the `web` process, which serves the test's database."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        database = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+        environment = os.environ | {
+            "DATABASE_URL": f"{database}/{connection.settings_dict['NAME']}",
+            "WEB_BIND": f"fd://{listening.fileno()}",
+            "WEB_WORKERS": "1",
+        }
+        web = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "todo_project.wsgi",
+                "-c",
+                "todo_project/gunicorn.py",
+            ],
+            env=environment,
+            pass_fds=[listening.fileno()],
+        )
+        yield listening.getsockname()
+        web.terminate()
+        web.wait(20)
