@@ -5,7 +5,8 @@ python = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 
 # For tools that read the settings and never reach a service.
-without_services = env ENV_FILE= SECRET_KEY=lint JWT_SIGNING_KEY=lint DATABASE_URL=postgres:///lint \
+dummy = only-for-tools-that-reach-no-service
+without_services = env ENV_FILE= SECRET_KEY=$(dummy) JWT_SIGNING_KEY=$(dummy) DATABASE_URL=postgres:///lint \
 	REDIS_URL=redis:// KAFKA_BOOTSTRAP=127.0.0.1:9 EMAIL_URL=smtp://127.0.0.1
 
 .PHONY: help run stop status logs demo bench test lint test-fresh lock clean distclean environment

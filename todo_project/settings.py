@@ -8,6 +8,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from todo_project import logging as project_logging
 
@@ -19,8 +20,17 @@ env = environ.Env()
 if os.environ.get("ENV_FILE"):
     env.read_env(os.environ["ENV_FILE"])  # the environment itself wins; a missing file is fine
 
+
+def _secret(name: str) -> str:
+    """A secret from the environment. It has no default, and a short one is no secret."""
+    value: str = env.str(name)
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"Set {name} to at least 32 random characters.")
+    return value
+
+
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = _secret("SECRET_KEY")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -159,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
-    "SIGNING_KEY": env.str("JWT_SIGNING_KEY"),
+    "SIGNING_KEY": _secret("JWT_SIGNING_KEY"),
     "AUDIENCE": "todo-platform",
     "ISSUER": "todo-platform",
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
