@@ -6,7 +6,7 @@ from notifications_app.channels import CHANNELS
 from notifications_app.models import Notification, NotificationStatus, Reminder, ReminderState
 
 
-class ReminderFilter(filters.FilterSet):
+class ReminderFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     state = filters.MultipleChoiceFilter(choices=ReminderState.choices)
 
     class Meta:
@@ -14,7 +14,7 @@ class ReminderFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class NotificationFilter(filters.FilterSet):
+class NotificationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     status = filters.MultipleChoiceFilter(choices=NotificationStatus.choices)
     channel = filters.MultipleChoiceFilter(choices=[(name, name) for name in CHANNELS])
 

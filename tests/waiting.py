@@ -1,5 +1,6 @@
 """Waiting for what has to happen, never for a time to pass."""
 
+import random
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T], *, seconds: float = 15, what: str = "") -> T:
+def wait_for(condition: Callable[[], T | None], *, seconds: float = 15, what: str = "") -> T:
     """The first true value of `condition`; AssertionError when there is none within `seconds`."""
     until = time.monotonic() + seconds
     while True:
@@ -15,3 +16,8 @@ def wait_for(condition: Callable[[], T], *, seconds: float = 15, what: str = "")
             return value
         assert time.monotonic() < until, f"not within {seconds} s: {what or condition}"
         time.sleep(0.02)  # between two looks, not instead of one
+
+
+def at_a_random_moment(chance: random.Random, *, within: float) -> None:
+    """Let up to `within` seconds go by, for a kill that no step of the victim was chosen for."""
+    time.sleep(chance.uniform(0, within))

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from icalendar import Todo
 
-from tasks_app.models import Priority, Status, Tag, Task, validate_day
-from tasks_app.serializers import MOST_TAGS
+from tasks_app.models import MOST_TAGS, Priority, Status, Tag, Task, validate_day
 
 STATUSES: Final = {
     "NEEDS-ACTION": Status.PENDING,

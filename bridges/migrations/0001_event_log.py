@@ -6,35 +6,55 @@ import bridges.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=bridges.models.new_event_id, editable=False, unique=True)),
-                ('aggregatetype', models.CharField(max_length=40)),
-                ('aggregateid', models.CharField(max_length=64)),
-                ('type', models.CharField(max_length=80)),
-                ('user_id', models.UUIDField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('payload', models.JSONField()),
-                ('causation_id', models.CharField(default='', max_length=200)),
-                ('trace_context', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('parked_at', models.DateTimeField(null=True)),
-                ('parked_reason', models.TextField(default='')),
-                ('held', models.BooleanField(default=False)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=bridges.models.new_event_id, editable=False, unique=True
+                    ),
+                ),
+                ("aggregatetype", models.CharField(max_length=40)),
+                ("aggregateid", models.CharField(max_length=64)),
+                ("type", models.CharField(max_length=80)),
+                ("user_id", models.UUIDField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("payload", models.JSONField()),
+                ("causation_id", models.CharField(default="", max_length=200)),
+                ("trace_context", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("parked_at", models.DateTimeField(null=True)),
+                ("parked_reason", models.TextField(default="")),
+                ("held", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'event_log',
-                'indexes': [models.Index(fields=['aggregatetype', 'aggregateid', 'created_at'], name='event_thing'), models.Index(fields=['type', 'created_at'], name='event_type'), models.Index(condition=models.Q(('held', False), ('published_at', None)), fields=['seq'], name='event_waiting'), models.Index(condition=models.Q(('held', True), ('parked_at__isnull', False), _connector='OR'), fields=['user_id', 'seq'], name='event_stopped')],
+                "db_table": "event_log",
+                "indexes": [
+                    models.Index(
+                        fields=["aggregatetype", "aggregateid", "created_at"], name="event_thing"
+                    ),
+                    models.Index(fields=["type", "created_at"], name="event_type"),
+                    models.Index(
+                        condition=models.Q(("held", False), ("published_at", None)),
+                        fields=["seq"],
+                        name="event_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("held", True), ("parked_at__isnull", False), _connector="OR"
+                        ),
+                        fields=["user_id", "seq"],
+                        name="event_stopped",
+                    ),
+                ],
             },
         ),
     ]

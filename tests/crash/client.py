@@ -12,6 +12,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from tests.waiting import wait_for
+
 
 class Refused(Exception):
     """The platform answered with an error, or did not answer: nothing was accepted."""
@@ -80,6 +82,11 @@ class Load:
             self._stop.set()
             for thread in self._threads:
                 thread.join()
+
+    def go_on(self, more: int = 20) -> None:
+        """Wait until that many more tasks were accepted."""
+        wanted = len(self.accepted) + more
+        wait_for(lambda: len(self.accepted) >= wanted, seconds=30, what="the load to go on")
 
     def _work(self, client: Client) -> None:
         while not self._stop.is_set():

@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shared_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("crash")
-    with embedded(folder, durable=False) as services, platform(services, folder / "log") as running:
+    with embedded(folder, durable=False) as services, platform(services, folder) as running:
         yield running
 
 

@@ -9,53 +9,44 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from todo_project.dev.ports import free_ports
+from todo_project.dev.programs import Program
 from todo_project.dev.services import Embedded
 from todo_project.dev.services.child import Child
 
 ROOT = Path(__file__).parent.parent.parent
-CELERY = ["-m", "celery", "-A", "todo_project"]
-QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-COMMANDS = {
-    "web": ["-m", "gunicorn", "todo_project.wsgi", "-c", "todo_project/gunicorn.py"],
-    "worker": [*CELERY, "worker", "-n", "worker@%h", "-Q", "notifications,default", "-c2", *QUIET],
-    "worker-ticks": [*CELERY, "worker", "-n", "ticks@%h", "-Q", "ticks", "--pool=solo", *QUIET],
-    "beat": [*CELERY, "beat"],
-    "relay": ["manage.py", "run_relay"],
-    "relay-2": ["manage.py", "run_relay"],
+# What the product runs, and a second relay that stands by.
+NAMES = {name: name for name in ("web", "worker", "worker-ticks", "beat", "relay")} | {
+    "relay-2": "relay"
 }
 
 
 @dataclass(frozen=True)
-class Program:
-    """One process of the product; ready when it answers HTTP, its metrics if nothing else."""
+class OnTestServices:
+    """A program of `make run`, with the test's services in its environment."""
 
-    name: str
-    port: int
+    program: Program
     environment: dict[str, str]
 
-    stop_signal = signal.SIGTERM
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+    @property
+    def stop_signal(self) -> signal.Signals:
+        return self.program.stop_signal
 
     def prepare(self) -> None:
-        """It keeps nothing on disk."""
+        self.program.prepare()
 
     def command(self) -> list[str]:
-        own = {"WEB_BIND": f"127.0.0.1:{self.port}"}
-        if self.name != "web":
-            own = {"METRICS_PORT": str(self.port)}
-        settings = [f"{name}={value}" for name, value in (self.environment | own).items()]
-        return ["env", *settings, sys.executable, *COMMANDS[self.name]]
+        settings = [f"{name}={value}" for name, value in self.environment.items()]
+        return ["env", *settings, *self.program.command()]
 
     def ready(self) -> bool:
-        path = "health" if self.name == "web" else "metrics"
-        try:
-            urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=1).close()
-        except (URLError, OSError):
-            return False
-        return True
+        return self.program.ready()
 
 
 @dataclass
@@ -97,7 +88,7 @@ class Platform:
 
 
 @contextlib.contextmanager
-def platform(services: Embedded, logs: Path) -> Iterator[Platform]:
+def platform(services: Embedded, folder: Path) -> Iterator[Platform]:
     environment = {
         "DATABASE_URL": services.database_url,
         "REDIS_URL": services.redis_url,
@@ -105,11 +96,16 @@ def platform(services: Embedded, logs: Path) -> Iterator[Platform]:
         "KAFKA_TOPIC_PREFIX": "",
         "EMAIL_URL": services.smtp_url,
     }
-    ports = dict(zip(COMMANDS, free_ports(len(COMMANDS)), strict=True))
+    ports = dict(zip(NAMES, free_ports(len(NAMES)), strict=True))
     programs = {
-        name: Child(Program(name, port, environment), logs / f"{name}.log")
+        name: Child(
+            OnTestServices(Program(NAMES[name], port, folder / name), environment),
+            folder / "log" / f"{name}.log",
+        )
         for name, port in ports.items()
     }
+    for program in programs.values():
+        program.service.prepare()
     try:
         _migrate(environment)
         with ThreadPoolExecutor() as pool:

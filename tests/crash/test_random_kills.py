@@ -1,13 +1,13 @@
 """Everything dies at random moments at once, and the promises hold."""
 
 import random
-import threading
 
 from tests.crash.checks import assert_mailed, assert_mirrored
 from tests.crash.client import Client, Load, Refused
-from tests.crash.programs import COMMANDS, Platform
+from tests.crash.programs import NAMES, Platform
+from tests.waiting import at_a_random_moment
 
-VICTIMS = (*COMMANDS, "redis", "kafka", "postgres")
+VICTIMS = (*NAMES, "redis", "kafka", "postgres")
 KILLS = 8
 
 
@@ -26,7 +26,7 @@ def test_nothing_accepted_is_lost_whatever_is_killed(product: Platform) -> None:
                 load.refused += 1
             victim = chance.choice(VICTIMS)
             product.kill(victim)
-            threading.Event().wait(chance.uniform(0, 1))
+            at_a_random_moment(chance, within=1)
             product.mend()
 
     assert_mailed(product, client.email, titles, seconds=60)

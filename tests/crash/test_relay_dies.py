@@ -13,8 +13,7 @@ from tests.waiting import wait_for
 def test_killed_relays_lose_nothing(product: Platform) -> None:
     with Load(product.api).running() as load:
         for round_ in range(4):
-            wanted = len(load.accepted) + random.randint(5, 40)  # noqa: S311
-            wait_for(lambda wanted=wanted: len(load.accepted) > wanted, what="the load to go on")
+            load.go_on(random.randint(5, 40))  # noqa: S311
             product.restart(("relay", "relay-2")[round_ % 2])
 
     assert_mirrored(product, load.accepted)

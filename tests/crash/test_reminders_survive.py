@@ -1,13 +1,12 @@
 """Whoever dies between a reminder's time and its mail, the mail comes."""
 
 import random
-import threading
 from urllib.request import urlopen
 
 from tests.crash.checks import assert_mailed, assert_mirrored, query
 from tests.crash.client import Client
 from tests.crash.programs import Platform
-from tests.waiting import wait_for
+from tests.waiting import at_a_random_moment, wait_for
 
 
 def test_killed_workers_send_each_reminder(product: Platform) -> None:
@@ -17,7 +16,7 @@ def test_killed_workers_send_each_reminder(product: Platform) -> None:
 
     kills = 5
     for _ in range(kills):
-        threading.Event().wait(random.uniform(0.2, 1))  # noqa: S311  # a moment nobody chose
+        at_a_random_moment(random.Random(), within=1)  # noqa: S311
         product.restart("worker")
         product.restart("worker-ticks")
 
@@ -50,7 +49,7 @@ def test_an_emptied_redis_loses_no_reminder(product: Platform) -> None:
     with redis.Redis.from_url(product.services.redis_url) as server:
         for _ in range(20):
             server.flushall()
-            threading.Event().wait(0.1)
+            at_a_random_moment(random.Random(), within=0.2)  # noqa: S311
 
     assert assert_mailed(product, client.email, titles) == 0
 

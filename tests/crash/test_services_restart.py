@@ -3,7 +3,6 @@
 from tests.crash.checks import assert_mirrored
 from tests.crash.client import Client, Load
 from tests.crash.programs import Platform
-from tests.waiting import wait_for
 
 
 def test_while_kafka_is_away_the_api_goes_on_and_the_log_catches_up(product: Platform) -> None:
@@ -21,11 +20,9 @@ def test_while_kafka_is_away_the_api_goes_on_and_the_log_catches_up(product: Pla
 def test_a_killed_postgresql_takes_nothing_that_was_accepted(product: Platform) -> None:
     with Load(product.api).running() as load:
         for _ in range(2):
-            wanted = len(load.accepted) + 20
-            wait_for(lambda wanted=wanted: len(load.accepted) > wanted, what="the load to go on")
+            load.go_on()
             product.restart("postgres")
-        wanted = len(load.accepted) + 20
-        wait_for(lambda: len(load.accepted) > wanted, what="the load to recover")
+        load.go_on()
 
     assert_mirrored(product, load.accepted)
     client = Client(product.api).sign_up()
@@ -35,8 +32,7 @@ def test_a_killed_postgresql_takes_nothing_that_was_accepted(product: Platform) 
 def test_killed_web_servers_lose_nothing_that_they_accepted(product: Platform) -> None:
     with Load(product.api).running() as load:
         for _ in range(3):
-            wanted = len(load.accepted) + 20
-            wait_for(lambda wanted=wanted: len(load.accepted) > wanted, what="the load to go on")
+            load.go_on()
             product.restart("web")
 
     assert_mirrored(product, load.accepted)
