@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.db.models import Min
 from django.utils import timezone
 from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
 
 from bridges import kafka_client
 from bridges.leadership import LOCK
@@ -87,8 +88,10 @@ def _outcome(name: str, check: Check) -> Finding:
         detail = f"PostgreSQL: {_line(fault)}; see DATABASE_URL and its log"
     except redis.RedisError as fault:
         detail = f"Redis: {_line(fault)}; see REDIS_URL and its log"
-    except kafka_client.KafkaAway as fault:
-        detail = f"{_line(fault)}; see KAFKA_BOOTSTRAP and its log"
+    except (kafka_client.KafkaAway, KafkaError) as fault:
+        detail = f"Kafka: {_line(fault)}; see KAFKA_BOOTSTRAP and its log"
+    except Exception as fault:  # a check that breaks is a finding, and the others go on
+        detail = f"the check broke, {type(fault).__name__}: {_line(fault)}"
     return Finding(name, ok=False, detail=detail)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +12,7 @@ from accounts.models import User
 from bridges.models import Event
 from tasks_app.models import Priority, Status, Task
 from todo_project.calendar_file import MOST_BYTES
+from todo_project.importing import import_calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,18 @@ def test_a_dry_run_reports_and_keeps_nothing(import_file: Import) -> None:
     assert nothing_was_written()
 
 
+def test_an_import_that_ends_halfway_leaves_nothing(alice: User, now: datetime) -> None:
+    def interrupt(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    source = calendar("SUMMARY:One", "SUMMARY:Two", "SUMMARY:Three")
+    with pytest.raises(KeyboardInterrupt):
+        import_calendar(source=source, owner=alice, actor=alice, now=now, progress=interrupt)
+
+    assert nothing_was_written()
+
+
 FAULTS = [
     ("DUE:20260230T090000", "DUE"),
     ("DUE:00010101T000000Z", "DUE: Give a date between"),
@@ -240,5 +252,5 @@ def test_the_calendar_of_the_demo_can_be_imported(import_file: Import) -> None:
     assert Task.objects.exclude(due_at=None).values("due_timezone").distinct().count() > 1
 
 
-def nothing_was_written() -> Any:
+def nothing_was_written() -> bool:
     return not Task.objects.exists() and not Event.objects.exists()
