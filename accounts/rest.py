@@ -1,5 +1,6 @@
 """What the REST doors of all apps share."""
 
+from copy import copy, deepcopy
 from typing import Any, cast
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
@@ -12,6 +13,10 @@ from accounts.models import User
 
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses fields that it does not know and texts that are none; ignores read-only ones."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """DRF builds each field anew from its arguments, a tenth of a request's time."""
+        return {name: _copy(field) for name, field in self._declared_fields.items()}
 
     def to_internal_value(self, data: Any) -> Any:
         refused = self._refused(data) if isinstance(data, dict) else {}
@@ -69,6 +74,12 @@ def owner_of(request: Request) -> User:
     if not isinstance(request.user, User):
         raise NotAuthenticated
     return request.user
+
+
+def _copy(field: Any) -> Any:
+    """What holds other fields is bound to them, and so copied whole."""
+    holds_others = hasattr(field, "child") or isinstance(field, serializers.BaseSerializer)
+    return deepcopy(field) if holds_others else copy(field)
 
 
 def _by_field(error: serializers.ValidationError) -> dict[str, Any]:
