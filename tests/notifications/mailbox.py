@@ -39,9 +39,10 @@ class Mailbox:
         if self.mood == "drop":
             cast(Any, server.transport).abort()
             return self.data
-        while self.mood == "trickle":
-            await server.push("250-wait")
-            await asyncio.sleep(0.05)
+        if self.mood == "trickle":
+            for _ in range(60):
+                await server.push("250-wait")
+                await asyncio.sleep(0.05)
         if self.data.startswith("250"):
             self._keep(envelope)
         return self.data

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from accounts.models import User
 from bridges.models import Event
@@ -18,6 +18,7 @@ from tasks_app.models import Task
 from tests.conftest import TaskOf
 from tests.notifications.conftest import ReminderOf
 from tests.notifications.mailbox import Mailbox
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
@@ -104,6 +105,38 @@ def test_moving_a_task_while_scans_run_neither_deadlocks_nor_doubles(
     fired_for = list(Notification.objects.values_list("fire_at", flat=True))
     assert len(fired_for) == len(set(fired_for))
     assert times[-1] in fired_for
+
+
+def test_a_task_that_is_just_being_completed_takes_no_reminder(
+    due_task: Task, reminder_of: ReminderOf, now: datetime
+) -> None:
+    def schedule() -> None:
+        try:
+            reminder_of(due_task)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tasks.complete_task(task=due_task, actor=due_task.user, now=now)
+            scheduling = pool.submit(schedule)
+            wait_for(_somebody_waits_for_a_lock, what="the reminder behind the completion")
+        with pytest.raises(services.ReminderRefused, match="closed"):
+            scheduling.result(5)
+
+    assert not Reminder.objects.exists()
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot()"
+        )  # or a transaction sees the first for ever
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_the_last_free_place_of_a_task_is_given_once(

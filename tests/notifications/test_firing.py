@@ -47,6 +47,20 @@ def test_a_second_scan_finds_nothing(
     assert Notification.objects.count() == 1
 
 
+def test_one_time_of_one_reminder_is_mailed_once_whatever_sets_it_back(
+    due_task: Task, reminder_of: ReminderOf, now: datetime
+) -> None:
+    reminder = reminder_of(due_task)
+    services.fire_due_reminders(now=now)
+    Reminder.objects.update(state="scheduled", settled_at=None)
+
+    assert services.fire_due_reminders(now=now) == 1
+
+    reminder.refresh_from_db()
+    assert reminder.state == "fired"
+    assert Notification.objects.count() == 1
+
+
 def test_a_reminder_to_come_is_left_alone(
     due_task: Task, reminder_of: ReminderOf, now: datetime
 ) -> None:

@@ -96,7 +96,8 @@ def test_a_retry_is_told_of_when_its_pause_is_over(
     services.sweep_deliveries(now=notification.not_before - SECOND)
     assert hints() == 0
 
-    services.sweep_deliveries(now=notification.not_before)
+    for tick in range(3):
+        services.sweep_deliveries(now=notification.not_before + tick * SECOND)
     assert hints() == 1
 
 
