@@ -5,13 +5,14 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from todo_project.dev import background, launch_lock, page, remains, startup, watching
 from todo_project.dev.background import Announce
 from todo_project.dev.checkout import LOGS, PAGE, PROCESSES, ROOT, VAR
 from todo_project.dev.environment import write_dotenv
+from todo_project.dev.foreground import Foreground
 from todo_project.dev.launch_lock import AlreadyRunning
 from todo_project.dev.platform import lay_out
 from todo_project.dev.progress import step
@@ -28,17 +29,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--detach", action="store_true", help="return once everything is ready")
     if parser.parse_args().detach:
-        return background.detached(lambda announce: run(announce, "make stop ends it."))
-    return run(lambda: None, "Ctrl-C ends it.")
+        return background.detached(lambda announce: run("make stop ends it.", announce))
+    return run("Ctrl-C ends it.", abandoned=Foreground().gone)
 
 
-def run(announce: Announce, how_to_stop: str) -> int:
+def run(
+    how_to_stop: str,
+    announce: Announce = lambda: None,
+    abandoned: Callable[[], bool] = lambda: False,
+) -> int:
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(launch_lock.hold(VAR / "lock"))
             stack.callback(_clean_up)
             stack.enter_context(_signals_stop())
-            _run(announce, how_to_stop)
+            _run(how_to_stop, announce, abandoned)
         except AlreadyRunning:
             say(_where_it_runs())
         except Stop:
@@ -55,7 +60,7 @@ def say(line: str) -> None:
         sys.stdout.flush()
 
 
-def _run(announce: Announce, how_to_stop: str) -> None:
+def _run(how_to_stop: str, announce: Announce, abandoned: Callable[[], bool]) -> None:
     with step("Ending what an earlier run left", say):
         remains.end(PROCESSES, ROOT)
     remains.record(PROCESSES, {"launcher": os.getpid()})
@@ -68,7 +73,7 @@ def _run(announce: Announce, how_to_stop: str) -> None:
         watching.record(platform, supervisor)
         say(page.as_text(page.contents(platform, {}), how_to_stop))
         announce()
-        watching.watch(platform, supervisor)
+        watching.watch(platform, supervisor, abandoned)
     finally:
         PAGE.unlink(missing_ok=True)
         with step("Stopping", say):

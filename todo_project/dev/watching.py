@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from time import sleep
 
 import psutil
@@ -19,15 +20,16 @@ def record(platform: Platform, supervisor: Supervisor) -> dict[str, int]:
     return pids
 
 
-def watch(platform: Platform, supervisor: Supervisor) -> None:
+def watch(platform: Platform, supervisor: Supervisor, abandoned: Callable[[], bool]) -> None:
     """Keep the page's process ids true while the supervisor starts again what dies."""
     pids = record(platform, supervisor)
-    while supervisor.alive():
+    while supervisor.alive() and not abandoned():
         sleep(0.5)
         if len(pids) < len(platform.everything) or not all(map(_lives, pids.values())):
             # Asking also wakes the supervisor, which looks for dead children once a second.
             pids = record(platform, supervisor)
-    raise NotReady("The supervisor died; everything was stopped. Its log is in var/log.")
+    if not supervisor.alive():
+        raise NotReady("The supervisor died; everything was stopped. Its log is in var/log.")
 
 
 def _lives(pid: int) -> bool:

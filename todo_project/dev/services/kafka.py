@@ -88,7 +88,11 @@ class Kafka:
         if not accepts_connections(self.port):
             return False
         try:
-            admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=2000)
+            admin = KafkaAdminClient(
+                bootstrap_servers=self.bootstrap,
+                bootstrap_timeout_ms=2000,
+                request_timeout_ms=2000,
+            )
         except KafkaError:
             return False
         try:
