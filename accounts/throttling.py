@@ -2,8 +2,7 @@
 
 import hashlib
 import ipaddress
-import time
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import redis
 import structlog
@@ -12,14 +11,12 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from bridges.redis_client import client
+from bridges.redis_client import client, fuse
 
 UNTHROTTLED = Counter(
     "requests_unthrottled_total", "Requests let through because Redis did not count them", ["scope"]
 )
-_PAUSE: Final = 1.0  # seconds without asking Redis after a fault
 _log = structlog.get_logger(__name__)
-_silent_until = 0.0
 
 
 class Limit(SimpleRateThrottle):
@@ -46,12 +43,11 @@ class Limit(SimpleRateThrottle):
         return max(self.left, 1)
 
     def _add(self, key: str, tries: int) -> int:
-        global _silent_until
-        if time.monotonic() >= _silent_until:
+        if not fuse.is_blown:
             try:
                 return self._count(key, tries)
             except redis.RedisError as fault:
-                _silent_until = time.monotonic() + _PAUSE
+                fuse.blow()
                 _log.warning("throttle_unavailable", scope=self.scope, fault=str(fault))
         UNTHROTTLED.labels(self.scope).inc()
         return 0

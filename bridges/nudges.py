@@ -4,9 +4,7 @@ A hint may be lost at any time; a tick or a slow poll finds the work all the sam
 never fails a request, and while Redis is away it is not even tried more than once a second.
 """
 
-import time
 from collections.abc import Callable
-from typing import Final
 
 import kombu.exceptions
 import redis
@@ -14,12 +12,12 @@ import structlog
 from django.db import connection, transaction
 from prometheus_client import Counter
 
+from bridges.redis_client import fuse
+
 NUDGES_FAILED = Counter("nudges_failed_total", "Hints that Redis did not take", ["kind"])
 
-_PAUSE: Final = 1.0  # seconds
 _FAULTS = (redis.RedisError, kombu.exceptions.OperationalError, OSError)
 _log = structlog.get_logger(__name__)
-_silent_until = 0.0
 
 
 def after_commit(kind: str, send: Callable[[], object], *, once: bool = False) -> None:
@@ -40,14 +38,13 @@ class _Hint:
         self.__qualname__ = f"the hint {kind}"  # Django logs it when `send` has a fault of its own
 
     def __call__(self) -> None:
-        global _silent_until
-        if time.monotonic() < _silent_until:
+        if fuse.is_blown:
             NUDGES_FAILED.labels(self.kind).inc()
             return
         try:
             self.send()
         except _FAULTS as fault:
-            _silent_until = time.monotonic() + _PAUSE
+            fuse.blow()
             NUDGES_FAILED.labels(self.kind).inc()
             _log.warning("nudge_failed", kind=self.kind, fault=str(fault))
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
-from bridges.redis_client import client
+from bridges.redis_client import client, fuse
 from tasks_app import services
 from tasks_app.models import Task
 
@@ -66,3 +66,4 @@ def task_of() -> Callable[..., Task]:
 def empty_redis() -> None:
     """Rate limits and nudges of one test are not another's."""
     client().flushdb()
+    fuse.mend()

@@ -7,9 +7,7 @@ import pytest
 from django.conf import LazySettings
 from rest_framework.test import APIClient
 
-from accounts import throttling
 from accounts.models import User
-from bridges import nudges
 from bridges.redis_client import client
 from tests.accounts.hashing import CountedArgon2
 from tests.accounts.problems import Answer
@@ -56,9 +54,6 @@ def bearing() -> Callable[[str], APIClient]:
 @pytest.fixture
 def redis_at(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisAt]:
     """Say where Redis is, for this test."""
-    # After a fault Redis is left alone for a moment, which must not reach into the next test.
-    monkeypatch.setattr(throttling, "_silent_until", 0.0)
-    monkeypatch.setattr(nudges, "_silent_until", 0.0)
 
     def move(port: int) -> None:
         settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"

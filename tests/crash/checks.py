@@ -12,18 +12,29 @@ from tests.crash.programs import Platform
 from tests.waiting import wait_for
 
 STREAMS = ("task-events", "reminders", "notifications")
+LOG = "SELECT id::text, aggregatetype || '/' || aggregateid, type FROM event_log ORDER BY seq"
 History = dict[str, list[str]]  # what an event is about → the ids of its events, in order
 
 
 def assert_mirrored(platform: Platform, accepted: list[int], *, seconds: float = 60) -> None:
     """Each accepted task is in the log; the log is on Kafka, whole, in order, nothing invented."""
     wait_for(lambda: unpublished(platform) == 0, seconds=seconds, what="a published log")
-    log = query(
-        platform,
-        "SELECT id::text, aggregatetype || '/' || aggregateid, type FROM event_log ORDER BY seq",
-    )
+    log, messages = wait_for(lambda: _both(platform), seconds=seconds, what="a log at rest")
     created = {about for _, about, type_ in log if type_ == "task.created.v1"}
-    assert {f"task/{task}" for task in accepted} <= created
+    lost = {f"task/{task}" for task in accepted} - created
+    assert not lost, f"accepted and not recorded: {lost}"
+    recorded, seen = _history((event, about) for event, about, _ in log), _seen(messages)
+    wrong = {
+        about: (recorded.get(about), seen.get(about))
+        for about in recorded.keys() | seen.keys()
+        if recorded.get(about) != seen.get(about)
+    }
+    assert not wrong, f"recorded and seen differ: {wrong}"
+
+
+def _both(platform: Platform) -> tuple[list[Any], list[Message]] | None:
+    """The log and what Kafka has of it; None when the log grew meanwhile."""
+    log = query(platform, LOG)
     recorded = {event for event, *_ in log}
     messages = read(
         *STREAMS,
@@ -31,7 +42,7 @@ def assert_mirrored(platform: Platform, accepted: list[int], *, seconds: float =
         bootstrap=platform.services.kafka_bootstrap,
         prefix="",
     )
-    assert _history((event, about) for event, about, _ in log) == _seen(messages)
+    return (log, messages) if query(platform, LOG) == log else None
 
 
 def assert_mailed(platform: Platform, email: str, titles: set[str], *, seconds: float = 40) -> int:

@@ -7,6 +7,7 @@ from tests.crash.programs import Platform, platform
 from todo_project.dev.services import embedded
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker runs them all: they share one platform, and kill parts of it."""
     here = Path(__file__).parent
