@@ -69,7 +69,7 @@ def _row(event: DomainEvent, *, actor: Actor | None, now: datetime) -> Event:
         user_id=event.user_id,
         actor_id=actor.pk if actor else None,
         payload=payload,
-        causation_id=str(context.get("request_id", ""))[:200],
+        causation_id=context.get("request_id") or context.get("task_id") or "",
         trace_context=context.get("trace_context"),
         created_at=now,
     )

@@ -36,6 +36,9 @@ def test_a_dead_beat_makes_reminders_late_not_lost(product: Platform) -> None:
     product.start("beat")
 
     assert assert_mailed(product, client.email, {"Beat"}) == 0
+    assert not query(product, "SELECT id FROM event_log WHERE causation_id = ''"), (
+        "caused by nothing"
+    )
 
 
 def test_an_emptied_redis_loses_no_reminder(product: Platform) -> None:
