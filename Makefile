@@ -6,8 +6,9 @@ export PYTHONDONTWRITEBYTECODE =
 
 # For tools that read the settings and never reach a service.
 dummy = only-for-tools-that-reach-no-service
-without_services = env ENV_FILE= SECRET_KEY=$(dummy) JWT_SIGNING_KEY=$(dummy) DATABASE_URL=postgres:///lint \
-	REDIS_URL=redis:// KAFKA_BOOTSTRAP=127.0.0.1:9 EMAIL_URL=smtp://127.0.0.1
+secret = only-for-tools-that-read-the-settings
+without_services = env ENV_FILE= SECRET_KEY=$(secret) JWT_SIGNING_KEY=$(secret) \
+	DATABASE_URL=postgres:///none REDIS_URL=redis:// KAFKA_BOOTSTRAP=127.0.0.1:9 EMAIL_URL=smtp://
 
 .PHONY: help run stop status logs demo bench test lint test-fresh lock clean distclean environment
 
@@ -40,7 +41,7 @@ lint: environment ## format, style, types, arrows, migrations
 	@$(python) -m ruff format --check
 	@$(without_services) $(python) -m mypy .
 	@.venv/bin/lint-imports
-	@$(without_services) $(python) manage.py makemigrations --check --dry-run
+	@$(without_services) $(python) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 test-fresh: ## a fresh clone in a folder with a space: run, demo, stop, nothing left
 	@exec sh todo_project/dev/test_fresh.sh

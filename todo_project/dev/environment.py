@@ -24,7 +24,7 @@ def product_environment(
         "SECRET_KEY": kept_secret(secrets / "key"),
         "JWT_SIGNING_KEY": kept_secret(secrets / "jwt"),
         "DEMO_EMAIL": DEMO_EMAIL,
-        "DEMO_PASSWORD": kept_secret(secrets / "demo"),
+        "DEMO_PASSWORD": kept_secret(secrets / "demo", size=8),
         "PUBLIC_URL": web,
         "LOG_FORMAT": "console",
         **addresses,

@@ -2,10 +2,10 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(file: Path) -> str:
+def kept_secret(file: Path, size: int = 32) -> str:
     """The secret in the file, made when it is asked for the first time."""
     if not file.exists():
-        write_private(file, secrets.token_hex(16))
+        write_private(file, secrets.token_hex(size))
     return file.read_text()
 
 

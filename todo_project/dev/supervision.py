@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from xmlrpc.client import ServerProxy
+from xmlrpc.client import Fault, ServerProxy
 
 from todo_project.dev.logs import tail
 from todo_project.dev.platform import Platform
@@ -81,7 +81,7 @@ class Supervisor:
             try:
                 self._ask("getState")
                 return
-            except OSError as silence:
+            except NotReady as silence:
                 if not self.alive() or monotonic() > deadline:
                     log = tail(self.log_folder / "supervisord.log")
                     raise NotReady(f"The supervisor did not start:\n{log}") from silence
@@ -89,5 +89,8 @@ class Supervisor:
 
     def _ask(self, method: str, *arguments: object) -> Any:
         # A connection each time, since threads ask at the same time.
-        with ServerProxy(f"{self.address}/RPC2") as server:
-            return getattr(server.supervisor, method)(*arguments)
+        try:
+            with ServerProxy(f"{self.address}/RPC2") as server:
+                return getattr(server.supervisor, method)(*arguments)
+        except (OSError, Fault) as fault:
+            raise NotReady(f"The supervisor does not answer: {fault}") from fault
