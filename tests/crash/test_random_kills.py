@@ -2,10 +2,14 @@
 
 import random
 
+import pytest
+
 from tests.crash.checks import assert_mailed, assert_mirrored
 from tests.crash.client import Client, Load, Refused
 from tests.crash.programs import NAMES, Platform
 from tests.waiting import at_a_random_moment
+
+pytestmark = pytest.mark.xdist_group("crash")  # one platform, which they kill parts of
 
 VICTIMS = (*NAMES, "redis", "kafka", "postgres")
 KILLS = 8

@@ -4,10 +4,14 @@ import os
 import random
 import signal
 
+import pytest
+
 from tests.crash.checks import assert_mirrored, unpublished
 from tests.crash.client import Client, Load
 from tests.crash.programs import Platform
 from tests.waiting import wait_for
+
+pytestmark = pytest.mark.xdist_group("crash")  # one platform, which they kill parts of
 
 
 def test_killed_relays_lose_nothing(product: Platform) -> None:

@@ -3,10 +3,14 @@
 import random
 from urllib.request import urlopen
 
+import pytest
+
 from tests.crash.checks import assert_mailed, assert_mirrored, query
 from tests.crash.client import Client
 from tests.crash.programs import Platform
 from tests.waiting import at_a_random_moment, wait_for
+
+pytestmark = pytest.mark.xdist_group("crash")  # one platform, which they kill parts of
 
 
 def test_killed_workers_send_each_reminder(product: Platform) -> None:

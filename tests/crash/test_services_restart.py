@@ -1,8 +1,12 @@
 """Kafka and PostgreSQL go and come back under load."""
 
+import pytest
+
 from tests.crash.checks import assert_mirrored
 from tests.crash.client import Client, Load
 from tests.crash.programs import Platform
+
+pytestmark = pytest.mark.xdist_group("crash")  # one platform, which they kill parts of
 
 
 def test_while_kafka_is_away_the_api_goes_on_and_the_log_catches_up(product: Platform) -> None:
