@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.rest import StrictSerializer
 from notifications_app.models import NotificationStatus, ReminderState
-from tasks_app.models import validate_instant
+from tasks_app.due import validate_instant
 from tasks_app.serializers import InstantField
 
 FURTHEST: Final = 366 * 24 * 60  # minutes

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from tasks_app import services
-from tasks_app.models import LONGEST_TAG, MOST_TAGS, Task, TaskQuerySet, check_due
+from tasks_app.due import check_due
+from tasks_app.models import LONGEST_TAG, MOST_TAGS, Task, TaskQuerySet
 
 Service = Callable[..., Any]
 

@@ -8,11 +8,14 @@ from django.db.models import F
 from django.forms import Field
 from django.utils.dateparse import parse_datetime
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 
-from tasks_app.models import Priority, Status, Task, TaskQuerySet, validate_instant
+from tasks_app.due import validate_instant
+from tasks_app.models import Priority, Status, Task, TaskQuerySet
 
 SORTABLE = ("created_at", "updated_at", "due", "priority", "title")
 ORDERS = ("asc", "desc")
+_NAME = {"type": "string", "enum": Priority.labels}
 
 
 def _choices(names: Any) -> list[tuple[str, str]]:
@@ -61,6 +64,7 @@ class TaskFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has 
             queryset = queryset.with_due(self.request.user)
         return self._sorted(super().filter_queryset(queryset))
 
+    @extend_schema_field(_NAME)  # the model's field would make them numbers
     def by_priority(self, tasks: TaskQuerySet, _: str, names: list[str]) -> TaskQuerySet:
         return tasks.filter(priority__in=[Priority[name.upper()] for name in names])
 

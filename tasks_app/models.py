@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import User, validate_time_zone
+from tasks_app.due import (
+    BOUNDS,
+    EARLIEST,
+    LATEST,
+    DayEnd,
+    check_due,
+    validate_day,
+    validate_instant,
+)
 
 MOST_TAGS: Final = 50
 LONGEST_TAG: Final = 50
-# Dates beyond these are slips of the pen, and time zones have no rules for them.
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2200, 12, 31)
-_FIRST: Final = datetime.combine(EARLIEST, time(), tzinfo=UTC)
-_END: Final = datetime.combine(LATEST + timedelta(days=1), time(), tzinfo=UTC)
 _DUE: Final = frozenset({"due_date", "due_at", "due_timezone"})
 
 
@@ -51,34 +54,6 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def validate_day(day: date) -> None:
-    """Raise ValidationError for a day outside the years that a task may be due in."""
-    if not EARLIEST <= day <= LATEST:
-        raise ValidationError(f"Give a date between {EARLIEST} and {LATEST}.")
-
-
-def validate_instant(instant: datetime) -> None:
-    """As `validate_day`, in UTC; compared, since the edges of year 1 and 9999 cannot be moved."""
-    if not _FIRST <= instant < _END:
-        raise ValidationError(f"Give an instant between {EARLIEST} and {LATEST}.")
-
-
-def check_due(day: date | None, instant: datetime | None, zone: str | None) -> None:
-    """Raise ValidationError, by field, unless these go together."""
-    if day and instant:
-        raise ValidationError({"due_at": "Give `due_date` or `due_at`, not both."})
-    if zone and not instant:
-        raise ValidationError({"due_timezone": "Only a task with `due_at` has a zone."})
-
-
-class DayEnd(models.Func):
-    """The instant a day ends in a time zone: DayEnd("due_date", Value("Europe/Berlin"))."""
-
-    template = "((%(expressions)s))"
-    arg_joiner = " + 1)::timestamp AT TIME ZONE ("
-    output_field = models.DateTimeField()
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -149,7 +124,7 @@ class Task(models.Model):
                 condition=Q(due_date__range=(EARLIEST, LATEST)), name="task_due_date_is_sane"
             ),
             models.CheckConstraint(
-                condition=Q(due_at__gte=_FIRST, due_at__lt=_END), name="task_due_at_is_sane"
+                condition=Q(due_at__gte=BOUNDS[0], due_at__lt=BOUNDS[1]), name="task_due_at_is_sane"
             ),
             models.CheckConstraint(
                 condition=Q(due_at=None, due_timezone="")

@@ -7,15 +7,8 @@ from rest_framework import serializers
 
 from accounts.models import validate_time_zone
 from accounts.rest import StrictSerializer
-from tasks_app.models import (
-    LONGEST_TAG,
-    MOST_TAGS,
-    Priority,
-    Status,
-    Task,
-    validate_day,
-    validate_instant,
-)
+from tasks_app.due import validate_day, validate_instant
+from tasks_app.models import LONGEST_TAG, MOST_TAGS, Priority, Status, Task
 
 
 class InstantField(serializers.DateTimeField):

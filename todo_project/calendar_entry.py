@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from icalendar import Todo
 
-from tasks_app.models import MOST_TAGS, Priority, Status, Tag, Task, validate_day
+from tasks_app.due import validate_day
+from tasks_app.models import MOST_TAGS, Priority, Status, Tag, Task
 
 STATUSES: Final = {
     "NEEDS-ACTION": Status.PENDING,

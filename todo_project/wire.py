@@ -66,6 +66,12 @@ class Pages(pagination.LimitOffsetPagination):
     def get_offset(self, request: Request) -> int:
         return _whole(request, "offset", default=0, low=0, high=self.max_offset)
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            _parameter("limit", minimum=1, maximum=self.max_limit, default=self.default_limit),
+            _parameter("offset", minimum=0, maximum=self.max_offset, default=0),
+        ]
+
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
             {"items": data, "total": self.count, "limit": self.limit, "offset": self.offset}
@@ -83,6 +89,10 @@ class Pages(pagination.LimitOffsetPagination):
                 "offset": number,
             },
         }
+
+
+def _parameter(name: str, **bounds: int) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "integer", **bounds}}
 
 
 class Filters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types

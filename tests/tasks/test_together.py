@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from tasks_app import services
@@ -46,6 +47,17 @@ def test_a_task_whose_event_cannot_be_written_is_not_made(alice: User, task_of: 
 
     assert not Task.objects.exists()
     assert not Tag.objects.exists()
+
+
+def test_a_fault_of_ours_is_a_problem_document_too(api: APIClient) -> None:
+    api.raise_request_exception = False
+    _lose_the_event_log()
+
+    answer: Any = api.post("/api/tasks", {"title": "Pay the rent"})
+
+    assert (answer.status_code, answer.json()["status"]) == (500, 500)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert not Task.objects.exists()
 
 
 def _lose_the_event_log() -> None:
