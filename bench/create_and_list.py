@@ -1,12 +1,14 @@
 """Requests a second of creating and listing tasks, beside a bare DRF view on the same statements.
 
 Both servers are gunicorn with the product's configuration; they take turns under the same load.
+The relay is frozen meanwhile: on a machine of two cores it would slow the one and not the other.
 """
 
 import contextlib
 import http.client
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -37,7 +39,7 @@ class Target:
 
 def run(product: Product) -> None:
     headers, user_id = _register(product.api)
-    with _bare_server() as address:
+    with _bare_server() as address, _frozen(product.page["pids"]["relay"]):
         ours = Target("ours", product.api, headers)
         bare = Target("bare DRF view", address, {**headers, "X-User": user_id})
         for method, title in (("GET", "list"), ("POST", "create")):
@@ -88,6 +90,15 @@ def _client(method: str, target: Target, until: float, times: list[float]) -> No
             raise SystemExit(f"{target.name} answered {answer.status}")
         times.append(time.monotonic() - begun)
     connection.close()
+
+
+@contextlib.contextmanager
+def _frozen(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @contextlib.contextmanager

@@ -12,12 +12,17 @@ ASIDE = {"kafka"}
 
 
 def run(product: Product) -> None:
+    pids = product.page["pids"]
     groups = {
         name: [process, *process.children(recursive=True)]
-        for name, pid in product.page["pids"].items()
+        for name, pid in pids.items()
         if name not in ASIDE
         for process in [psutil.Process(pid)]
     }
+    supervisor = psutil.Process(pids["web"]).parent()
+    groups["supervisor"] = [
+        process for process in (supervisor, supervisor and supervisor.parent()) if process
+    ]
     before = {name: _cpu(group) for name, group in groups.items()}
     time.sleep(SECONDS)
     memory, load = 0.0, 0.0
