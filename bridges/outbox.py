@@ -12,12 +12,11 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from bridges import nudges, schemas
+from bridges.bell import ring
 from bridges.events import DomainEvent
 from bridges.models import Event
-from bridges.redis_client import channel, client
 
 LARGEST: Final = 900_000  # bytes of payload; the broker's own limit is 1 MiB with the envelope
-CHANNEL: Final = "relay"
 
 
 class EventRefused(ValueError):
@@ -47,12 +46,8 @@ def record(event: DomainEvent, *, actor: Actor | None, now: datetime) -> UUID:
     row.save(force_insert=True)
     for handler in _handlers().get(event.type, ()):
         handler(event, actor=actor, now=now)
-    nudges.after_commit("relay", wake_relay, once=True)
+    nudges.after_commit("relay", ring, once=True)
     return row.id
-
-
-def wake_relay() -> None:
-    client().publish(channel(CHANNEL), b"1")
 
 
 def _row(event: DomainEvent, *, actor: Actor | None, now: datetime) -> Event:

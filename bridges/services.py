@@ -6,8 +6,9 @@ import structlog
 from django.db import transaction
 
 from bridges import nudges
+from bridges.bell import ring
 from bridges.models import Event
-from bridges.outbox import Actor, wake_relay
+from bridges.outbox import Actor
 
 _log = structlog.get_logger(__name__)
 
@@ -37,6 +38,6 @@ def skip_parked(*, event: Event, actor: Actor, now: datetime) -> bool:
 def _release(event: Event, done: str, actor: Actor) -> bool:
     # Another parked event of the same user still blocks them: the relay holds them again.
     Event.objects.unpublished().filter(user_id=event.user_id, parked_at=None).update(held=False)
-    nudges.after_commit("relay", wake_relay, once=True)
+    nudges.after_commit("relay", ring, once=True)
     _log.info(done, event_id=str(event.id), actor_id=str(actor.pk))
     return True
