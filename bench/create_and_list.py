@@ -134,7 +134,8 @@ def _wait_until_it_listens(port: int) -> None:
 
 def _register(api: str) -> tuple[dict[str, str], str]:
     """A new user's headers and id, through the front door."""
-    account = {"email": f"bench-{uuid.uuid4().hex}@example.com", "password": "a benchmark's own words"}
+    email = f"bench-{uuid.uuid4().hex}@example.com"
+    account = {"email": email, "password": "a benchmark's own words"}
     _call(api, "POST", "/api/auth/register", account)
     token = _call(api, "POST", "/api/auth/token", account)["access"]
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}

@@ -48,7 +48,9 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
 
 def configure(config: dict[str, Any]) -> None:
     logging.config.dictConfig(config)
+    lowest = logging.getLevelNamesMapping()[config["root"]["level"]]
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(lowest),
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,

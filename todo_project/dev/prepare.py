@@ -1,30 +1,29 @@
 """What comes before the product's processes: static files, migrations, demo data.
 
 One process for the three, beside the services that are still starting: loading Django takes
-longer than any of them.
+longer than any of them. `prepare SECONDS`: how long the database may take to answer.
 """
 
 import os
+import sys
 from time import monotonic, sleep
 
 import django
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-PATIENCE = 60.0
 
-
-def main() -> None:
+def main(patience: float) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todo_project.settings")
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
-    _wait_for_database()
+    _wait_for_database(patience)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("create_demo", "--email", os.environ["DEMO_EMAIL"])
 
 
-def _wait_for_database() -> None:
-    deadline = monotonic() + PATIENCE
+def _wait_for_database(patience: float) -> None:
+    deadline = monotonic() + patience
     while True:
         try:
             connection.ensure_connection()
@@ -38,4 +37,4 @@ def _wait_for_database() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))

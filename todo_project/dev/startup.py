@@ -32,9 +32,11 @@ def _start(supervisor: Supervisor, say: Say, process: Service) -> None:
 
 def _prepare(platform: Platform, root: Path, say: Say) -> None:
     log = root / "var" / "log" / "prepare.log"
+    own_database = any(service.name == "postgres" for service in platform.services)
+    patience = "60" if own_database else "10"
     with step("Migrating the database, making demo data", say), log.open("wb") as output:
         done = subprocess.run(
-            [sys.executable, "-m", "todo_project.dev.prepare"],
+            [sys.executable, "-m", "todo_project.dev.prepare", patience],
             cwd=root,
             env={**os.environ, **platform.environment, MARK: str(root)},
             stdin=subprocess.DEVNULL,
