@@ -1,7 +1,7 @@
 """Requests a second of creating and listing tasks, beside a bare DRF view on the same statements.
 
-Both servers are gunicorn with the product's configuration; they take turns under the same load.
-The relay is frozen meanwhile: on a machine of two cores it would slow the one and not the other.
+Both servers are gunicorn with the product's configuration and the logs of production; they take
+turns under the same load. The relay is frozen meanwhile: on a machine of two cores it would slow the one and not the other.
 """
 
 import contextlib
@@ -39,17 +39,23 @@ class Target:
 
 def run(product: Product) -> None:
     headers, user_id = _register(product.api)
-    with _bare_server() as address, _frozen(product.page["pids"]["relay"]):
-        ours = Target("ours", product.api, headers)
-        bare = Target("bare DRF view", address, {**headers, "X-User": user_id})
-        for method, title in (("GET", "list"), ("POST", "create")):
-            ratio = _compare(method, title, bare, ours)
-        print(f"ratio of the time of a create, ours to the bare view: {ratio:.2f}")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_frozen(product.page["pids"]["relay"]))
+        ours = Target("ours", stack.enter_context(_server("todo_project.settings")), headers)
+        bare = Target(
+            "bare DRF view",
+            stack.enter_context(_server("bench.bare_settings")),
+            {**headers, "X-User": user_id},
+        )
+        _compare("GET", "list", bare, ours)
+        ratio = _compare("POST", "create", bare, ours)
+    print(f"ratio of the time of a create, ours to the bare view: {ratio:.2f}")
 
 
 def _compare(method: str, title: str, bare: Target, ours: Target) -> float:
     """The median ratio of a request's time over the rounds."""
-    _load(method, bare, seconds=1), _load(method, ours, seconds=1)
+    for target in (bare, ours):
+        _load(method, target, seconds=1)
     ratios = []
     for _ in range(ROUNDS):
         base, mine = _load(method, bare), _load(method, ours)
@@ -102,17 +108,20 @@ def _frozen(pid: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _bare_server() -> Iterator[str]:
+def _server(settings: str) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "bench.bare_settings",
+        "DJANGO_SETTINGS_MODULE": settings,
+        "LOG_FORMAT": "json",
+        "LOG_LEVEL": "INFO",
         "WEB_BIND": f"127.0.0.1:{port}",
     }
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "todo_project.wsgi", "-c", "todo_project/gunicorn.py"],
         cwd=ROOT,
         env=environment,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -129,7 +138,7 @@ def _wait_until_it_listens(port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.1)
-    raise SystemExit("the bare server did not start")
+    raise SystemExit("a server did not start")
 
 
 def _register(api: str) -> tuple[dict[str, str], str]:
