@@ -1,7 +1,8 @@
 """Requests a second of creating and listing tasks, beside a bare DRF view on the same statements.
 
 Both servers are gunicorn with the product's configuration and the logs of production; they take
-turns under the same load. The relay is frozen meanwhile: on a machine of two cores it would slow the one and not the other.
+turns under the same load. The relay is frozen meanwhile: on a machine of two cores it would slow
+the one and not the other.
 """
 
 import contextlib
