@@ -14,10 +14,10 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -71,32 +71,28 @@ def _compare(method: str, title: str, bare: Target, ours: Target) -> float:
 
 def _load(method: str, target: Target, *, seconds: float = SECONDS) -> list[float]:
     """The seconds of every request that CLIENTS connections got through in that time."""
-    times: list[float] = []
-    threads = [
-        threading.Thread(target=_client, args=(method, target, time.monotonic() + seconds, times))
-        for _ in range(CLIENTS)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return times
+    until = time.monotonic() + seconds
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        clients = [pool.submit(_client, method, target, until) for _ in range(CLIENTS)]
+        return [took for client in clients for took in client.result()]
 
 
-def _client(method: str, target: Target, until: float, times: list[float]) -> None:
+def _client(method: str, target: Target, until: float) -> list[float]:
     connection = http.client.HTTPConnection(urlsplit(target.address).netloc, timeout=30)
     connection.connect()
     connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     body = orjson.dumps({"title": "Pay the rent"}) if method == "POST" else None
+    times = []
     while time.monotonic() < until:
         begun = time.monotonic()
         connection.request(method, "/api/tasks", body, target.headers)
         answer = connection.getresponse()
-        answer.read()
+        content = answer.read()
         if answer.status not in (200, 201):
-            raise SystemExit(f"{target.name} answered {answer.status}")
+            raise SystemExit(f"{target.name} answered {answer.status}: {content.decode()}")
         times.append(time.monotonic() - begun)
     connection.close()
+    return times
 
 
 @contextlib.contextmanager
