@@ -36,7 +36,7 @@ def running() -> Iterator[Product]:
         print("starting the product …", flush=True)
         subprocess.run(["make", "--silent", "run", "DETACH=1"], cwd=ROOT, check=True)
     try:
-        environ.Env.read_env(ROOT / "var" / "env")
+        environ.Env.read_env(ROOT / "var" / "env", overwrite=True)
         os.environ["DJANGO_SETTINGS_MODULE"] = "todo_project.settings"
         os.environ["LOG_LEVEL"] = "WARNING"
         yield Product(json.loads(PAGE.read_text()))
