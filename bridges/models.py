@@ -28,12 +28,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What Kafka refused and no operator has decided about."""
         return self.filter(published_at=None, parked_at__isnull=False)
 
-    def of(self, *, aggregatetype: str, aggregateid: object) -> EventQuerySet:
-        """The history of one thing, oldest first."""
-        return self.filter(aggregatetype=aggregatetype, aggregateid=str(aggregateid)).order_by(
-            "seq"
-        )
-
 
 class Event(models.Model):
     """One recorded change. The column names fit Debezium's outbox event router.

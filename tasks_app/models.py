@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -154,13 +154,6 @@ class Task(models.Model):
         if self.due_at:
             return self.due_at.astimezone(zoneinfo.ZoneInfo(self.due_timezone)).date()
         return self.due_date
-
-    def due_instant(self) -> datetime | None:
-        """When it becomes overdue: the instant, or the end of the day in the owner's zone."""
-        if self.due_date is None:
-            return self.due_at
-        following = self.due_date + timedelta(days=1)
-        return datetime.combine(following, time(), tzinfo=self.user.zone)
 
     def change(self, fields: Mapping[str, Any], *, at: datetime) -> set[str]:
         """Set `fields`, and what follows from them; return the names of those that differ now.
