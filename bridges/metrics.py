@@ -1,7 +1,6 @@
 """Prometheus: the bridge's figures, and where a process without HTTP shows its own."""
 
 import os
-from pathlib import Path
 
 from prometheus_client import (
     REGISTRY,
@@ -28,10 +27,8 @@ def serve() -> None:
 
 def _registry() -> CollectorRegistry:
     """A process with children reads what all of them wrote to PROMETHEUS_MULTIPROC_DIR."""
-    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    if not folder:
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         return REGISTRY
-    Path(folder).mkdir(parents=True, exist_ok=True)
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)
     return registry
