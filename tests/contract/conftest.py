@@ -1,7 +1,6 @@
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from bridges.models import Event
 from notifications_app.models import Reminder
 from tasks_app.models import Tag, Task
 from tests.conftest import TaskOf
+from todo_project.dev.programs import COMMANDS
 
 
 @pytest.fixture
@@ -43,18 +43,7 @@ def server(django_db_setup: None) -> Iterator[tuple[str, int]]:
             "WEB_BIND": f"fd://{listening.fileno()}",
             "WEB_WORKERS": "1",
         }
-        web = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "todo_project.wsgi",
-                "-c",
-                "todo_project/gunicorn.py",
-            ],
-            env=environment,
-            pass_fds=[listening.fileno()],
-        )
+        web = subprocess.Popen(COMMANDS["web"], env=environment, pass_fds=[listening.fileno()])
         yield listening.getsockname()
         web.terminate()
         web.wait(20)

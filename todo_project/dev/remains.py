@@ -27,7 +27,7 @@ def recorded(file: Path) -> dict[str, psutil.Process]:
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(pid)
             # Linux rounds start times by its own clock, so they may differ a little.
-            if abs(process.create_time() - created) < 1e12:
+            if abs(process.create_time() - created) < 1:
                 alive[name] = process
     return alive
 
