@@ -41,7 +41,7 @@ def run(
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(launch_lock.hold(VAR / "lock"))
-            stack.callback(_clean_up)
+            stack.callback(remains.end, PROCESSES, ROOT)
             stack.enter_context(_signals_stop())
             _run(how_to_stop, announce, abandoned)
         except AlreadyRunning:
@@ -78,10 +78,6 @@ def _run(how_to_stop: str, announce: Announce, abandoned: Callable[[], bool]) ->
         PAGE.unlink(missing_ok=True)
         with step("Stopping", say):
             supervisor.stop()
-
-
-def _clean_up() -> None:
-    remains.end(PROCESSES, ROOT)
 
 
 def _where_it_runs() -> str:
