@@ -21,7 +21,20 @@ def keep_our_logging(**_: Any) -> None:
 
 @signals.worker_init.connect
 @signals.beat_init.connect
+def be_patient_with_redis(**_: Any) -> None:
+    """Who only works for the queue would gain nothing from giving up as soon as a request does."""
+    app.conf.broker_transport_options["socket_timeout"] = 5  # seconds
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
 def serve_metrics(**_: Any) -> None:
     from bridges import metrics
 
     metrics.serve()
+
+
+@signals.beat_init.connect
+def tick_at_once(**_: Any) -> None:
+    """The schedule's first tick comes after five seconds; until then beat would seem dead."""
+    app.send_task("todo_project.jobs.heartbeat", queue="ticks", expires=5, retry=False)
