@@ -40,8 +40,10 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             "kafka": {"level": "WARNING"},
-            # Its one line a request is the end's; the start says nothing that the end does not.
+            # A line for each tick, and so several a second, would hide all the others.
             "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
         },
     }
 
