@@ -25,6 +25,7 @@ status: environment ## is every part well?
 	@exec $(python) manage.py status
 
 logs: ## follow every process's log
+	@ls var/log/*.log >/dev/null 2>&1 || { echo "There are no logs yet: make run first."; exit 1; }
 	@exec tail -n 5 -F var/log/*.log
 
 demo: environment ## a task's whole way through the running product; ICS=file imports that calendar

@@ -105,6 +105,8 @@ class PasswordView(AccountView):
 
 
 class MeView(AccountView):
+    """The signed-in user's own account."""
+
     serializer_class = AccountSerializer
 
     @extend_schema(responses=answers({200: AccountSerializer}, 401))
@@ -116,6 +118,7 @@ class MeView(AccountView):
         responses=answers({200: AccountSerializer}, 400, 401, 413, 415),
     )
     def patch(self, request: Request) -> Response:
+        """Change time zone and locale, those that are given."""
         user = owner_of(request)
         user = services.update_account(
             user=user,
@@ -130,4 +133,5 @@ class MeView(AccountView):
         responses=answers({200: AccountSerializer}, 400, 401, 413, 415),
     )
     def put(self, request: Request) -> Response:
+        """The same as PATCH: what is not given stays."""
         return self.patch(request)

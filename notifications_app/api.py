@@ -33,6 +33,7 @@ class TaskReminders(generics.ListAPIView[Reminder]):
 
     @extend_schema(responses={201: ReminderSerializer})
     def post(self, request: Request, task_id: int) -> Response:
+        """Set a reminder, at an instant or relative to the task's due time."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         try:
@@ -63,6 +64,7 @@ class ReminderViewSet(
         return Reminder.objects.owned_by(owner_of(self.request)).order_by("id")
 
     def destroy(self, request: Request, pk: int) -> Response:
+        """Take a reminder back."""
         services.cancel_reminder(
             reminder=self.get_object(), actor=owner_of(request), now=timezone.now()
         )

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rest import owner_of
+from accounts.rest import StrictSerializer, owner_of
 from tasks_app import services
 from tasks_app.filters import TaskFilter
 from tasks_app.models import Task, TaskQuerySet
@@ -19,6 +19,8 @@ PARTIAL = TaskSerializer(partial=True)
 
 
 class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
+    """The signed-in user's tasks; anybody else's are not there."""
+
     queryset = Task.objects.order_by("id")
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
@@ -31,6 +33,7 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
 
     @extend_schema(responses={201: TaskSerializer})
     def create(self, request: Request) -> Response:
+        """Make a task. Its tags are made by their names."""
         owner, checked = owner_of(request), self._checked(request)
         checked.instance = services.create_task(
             owner=owner, actor=owner, now=timezone.now(), **checked.validated_data
@@ -39,6 +42,7 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
 
     @extend_schema(request=PARTIAL)
     def update(self, request: Request, pk: str) -> Response:
+        """Change the fields that are given; the others stay, as with PATCH."""
         task, checked = self.get_object(), self._checked(request, partial=True)
         checked.instance = services.update_task(
             task=task, actor=owner_of(request), now=timezone.now(), changes=checked.validated_data
@@ -47,25 +51,30 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
 
     @extend_schema(request=PARTIAL)
     def partial_update(self, request: Request, pk: str) -> Response:
+        """Change the fields that are given."""
         return self.update(request, pk)
 
     def destroy(self, request: Request, pk: str) -> Response:
+        """Remove a task. Its events stay in the log."""
         services.delete_task(task=self.get_object(), actor=owner_of(request), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: str) -> Response:
+        """Mark a task done; one that is done already stays as it is."""
         return self._move(services.complete_task)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
+        """Put a completed or cancelled task back to pending."""
         return self._move(services.reopen_task)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
+        """Give a task up; one that is cancelled already stays as it is."""
         return self._move(services.cancel_task)
 
     def _checked(
@@ -76,5 +85,7 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
         return serializer
 
     def _move(self, service: services.Move) -> Response:
-        task = service(task=self.get_object(), actor=owner_of(self.request), now=timezone.now())
+        task = self.get_object()
+        StrictSerializer(data=self.request.data).is_valid(raise_exception=True)  # nothing, or {}
+        task = service(task=task, actor=owner_of(self.request), now=timezone.now())
         return Response(self.get_serializer(task).data)

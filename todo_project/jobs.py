@@ -12,5 +12,5 @@ LAST_TICK: Final = "last-tick"
 
 @shared_task
 def heartbeat() -> None:
-    """Leave the time of the last tick (Unix seconds) where `status` and the health page look."""
+    """Leave the time of the last tick (Unix seconds) where `status` looks."""
     client().set(LAST_TICK, time.time())

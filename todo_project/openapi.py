@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from drf_spectacular.plumbing import get_lib_doc_excludes
+
+from accounts.api import AccountView, PublicView
+from accounts.rest import StrictSerializer
 from todo_project.problems import CONTENT_TYPE
 
 PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def doc_excludes() -> list[type]:
+    """Classes whose docstrings are for us: what derives from them does not inherit those."""
+    return [*get_lib_doc_excludes(), StrictSerializer, AccountView, PublicView]
 
 
 def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -137,8 +137,8 @@ def _beat() -> str:
         raise NotWell("no tick was seen; start beat and worker-ticks")
     age = timedelta(seconds=max(0, time.time() - float(stamp)))
     if age > OLDEST_TICK:
-        raise NotWell(f"last tick {_ago(age)}; start beat and worker-ticks, or see their logs")
-    return f"last tick {_ago(age)}"
+        raise NotWell(f"last heartbeat {_ago(age)}; start beat and worker-ticks, or see their logs")
+    return f"last heartbeat {_ago(age)}; one comes each 5 s"
 
 
 def _relay() -> str:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
@@ -9,6 +10,7 @@ from bridges.api import schema_file
 from todo_project import health, problems
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
     path("health", health.alive),
     path("health/ready", health.ready),
     path("metrics", ExportToDjangoView),
