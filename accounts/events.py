@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from accounts.models import User
 from bridges.events import DomainEvent
+
+
+# The names of fields that the outside knows by another.
+_PUBLIC: Final = {"time_zone": "timezone"}
 
 
 class AccountEvent(DomainEvent):
@@ -22,7 +26,7 @@ class AccountRegistered(AccountEvent):
 
     @classmethod
     def of(cls, user: User, **more: Any) -> Self:
-        return super().of(user, time_zone=user.time_zone, locale=user.locale, **more)
+        return super().of(user, timezone=user.time_zone, locale=user.locale, **more)
 
 
 class AccountUpdated(AccountEvent):
@@ -32,9 +36,9 @@ class AccountUpdated(AccountEvent):
     def of(cls, user: User, *, changed: Iterable[str] = (), **more: Any) -> Self:
         return super().of(
             user,
-            time_zone=user.time_zone,
+            timezone=user.time_zone,
             locale=user.locale,
-            changed=sorted(changed),
+            changed=sorted(_PUBLIC.get(name, name) for name in changed),
             **more,
         )
 

@@ -57,7 +57,7 @@ class Problem(serializers.Serializer[Any]):
     )
 
 
-class BearerScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
+class BearerScheme(SimpleJWTScheme):
     """How the OpenAPI document names our authentication."""
 
     target_class = "accounts.authentication.BearerAuthentication"

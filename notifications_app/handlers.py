@@ -23,5 +23,5 @@ def call_off(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
 
 
 def follow_zone(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
-    if "time_zone" in event.payload["changed"]:
+    if "timezone" in event.payload["changed"]:
         services.move_all_day_reminders(user_id=event.user_id, actor=actor, now=now)

@@ -92,7 +92,7 @@ def test_a_changed_zone_is_an_event_of_the_operators(
 
     event = Event.objects.get()
     assert (event.type, event.actor_id) == ("account.updated.v1", operator.pk)
-    assert (event.user_id, event.payload["changed"]) == (alice.pk, ["time_zone"])
+    assert (event.user_id, event.payload["changed"]) == (alice.pk, ["timezone"])
     assert User.objects.get(pk=alice.pk).time_zone == "Asia/Tokyo"
 
 

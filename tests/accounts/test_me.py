@@ -53,9 +53,9 @@ def test_a_change_is_an_event_that_names_what_changed(api: APIClient, alice: Use
     assert (event.type, event.actor_id) == ("account.updated.v1", alice.pk)
     assert event.payload == {
         "user_id": str(alice.pk),
-        "time_zone": "Asia/Tokyo",
+        "timezone": "Asia/Tokyo",
         "locale": "en",
-        "changed": ["time_zone"],
+        "changed": ["timezone"],
     }
 
 

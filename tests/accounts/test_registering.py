@@ -47,7 +47,7 @@ def test_a_registration_is_an_event_without_the_address(stranger: APIClient) -> 
     user, event = User.objects.get(), Event.objects.get()
     assert (event.type, event.aggregateid) == ("account.registered.v1", str(user.pk))
     assert (event.user_id, event.actor_id) == (user.pk, user.pk)
-    assert event.payload == {"user_id": str(user.pk), "time_zone": "Asia/Tokyo", "locale": "en"}
+    assert event.payload == {"user_id": str(user.pk), "timezone": "Asia/Tokyo", "locale": "en"}
 
 
 def test_the_password_is_kept_as_argon2id(stranger: APIClient) -> None:

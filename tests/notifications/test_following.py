@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import User
-from bridges import outbox
-from bridges.events import DomainEvent
+from accounts.services import update_account
 from bridges.models import Event
 from notifications_app import services
 from notifications_app.models import Notification
@@ -174,22 +173,9 @@ def test_the_history_outlives_a_deleted_task(
 def test_reminders_of_whole_days_follow_their_owner_to_another_zone(
     alice: User, task_of: TaskOf, reminder_of: ReminderOf, now: datetime
 ) -> None:
-    class AccountUpdated(DomainEvent):
-        type = "account.updated.v1"
-        aggregatetype = "account"
-
     reminder = reminder_of(task_of(alice, due_date=date(2026, 6, 1)), offset_minutes=540)
-    alice.time_zone = "America/New_York"
-    alice.save()
-    payload = {
-        "user_id": alice.pk,
-        "time_zone": alice.time_zone,
-        "locale": alice.locale,
-        "changed": ["time_zone"],
-    }
 
-    updated = AccountUpdated(aggregateid=str(alice.pk), user_id=alice.pk, payload=payload)
-    outbox.record(updated, actor=alice, now=now)
+    update_account(user=alice, actor=alice, now=now, changes={"time_zone": "America/New_York"})
 
     reminder.refresh_from_db()
     assert reminder.fire_at == datetime(2026, 6, 1, 13, tzinfo=UTC)
