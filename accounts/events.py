@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final, Self
 from accounts.models import User
 from bridges.events import DomainEvent
 
-
 # The names of fields that the outside knows by another.
 _PUBLIC: Final = {"time_zone": "timezone"}
 
