@@ -30,7 +30,7 @@ class Stopping(Exception):
 
 
 def run(stop: threading.Event) -> None:
-    """Relay events until `stop` is set. Raises topics.WrongPartitions; mends everything else."""
+    """Relay events until `stop` is set. Raises topics.Unusable; mends everything else."""
     while not stop.is_set():
         try:
             _serve(stop)

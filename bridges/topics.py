@@ -5,7 +5,7 @@ from typing import Final
 import structlog
 from django.conf import settings
 from kafka import KafkaAdminClient
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from bridges import routes
 
@@ -13,16 +13,16 @@ TIMEOUT_MS: Final = 5_000
 _log = structlog.get_logger(__name__)
 
 
-class WrongPartitions(Exception):
-    """A topic has another number of partitions than the events already in it were spread by."""
+class Unusable(Exception):
+    """The topics cannot be made, or are not as our events need them; an operator must decide."""
 
 
 def ensure() -> None:
     """Make what is missing.
 
-    Raises WrongPartitions when a topic differs: with another count a user's key would fall on
-    another partition, and the order of that user's events would be lost. KafkaError when Kafka
-    does not answer.
+    Raises Unusable when a topic has other partitions: a user's key would fall on another one
+    than before, and the order of that user's events would be lost. KafkaError when Kafka does
+    not answer.
     """
     admin = KafkaAdminClient(
         bootstrap_servers=settings.KAFKA_BOOTSTRAP,
@@ -58,6 +58,11 @@ def _create(admin: KafkaAdminClient, missing: dict[str, int]) -> None:
         )
     except TopicAlreadyExistsError:
         _log.info("topics_made_by_another_relay")
+    except InvalidReplicationFactorError as fault:
+        raise Unusable(
+            f"Kafka has fewer brokers than KAFKA_REPLICATION asks for, {replicas}:"
+            " set it, or wait for them."
+        ) from fault
 
 
 def _compare(admin: KafkaAdminClient, present: dict[str, int]) -> None:
@@ -66,7 +71,7 @@ def _compare(admin: KafkaAdminClient, present: dict[str, int]) -> None:
     for topic in admin.describe_topics(list(present)):
         count = len(topic["partitions"])
         if count != present[topic["name"]]:
-            raise WrongPartitions(
+            raise Unusable(
                 f"{topic['name']} has {count} partitions; {present[topic['name']]} are wanted."
                 " Use another KAFKA_TOPIC_PREFIX, or move the topic."
             )

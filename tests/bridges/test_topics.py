@@ -48,7 +48,7 @@ def test_a_topic_with_other_partitions_stops_the_relay_with_its_name(
     task_of(alice)
 
     refusal = f"{prefix}reminders has 5 partitions; 2 are wanted"
-    with pytest.raises(topics.WrongPartitions, match=refusal):
+    with pytest.raises(topics.Unusable, match=refusal):
         relay.run(threading.Event())
 
 
@@ -78,3 +78,11 @@ def test_a_layout_that_is_off_has_no_topics_and_the_other_goes_on(
 
     own = {name for name in kafka.list_topics() if name.startswith(settings.KAFKA_TOPIC_PREFIX)}
     assert own == {settings.KAFKA_TOPIC_PREFIX + name for name in made}
+
+
+def test_more_replicas_than_brokers_are_refused_with_the_name_of_the_setting(
+    settings: LazySettings, prefix: str
+) -> None:
+    settings.KAFKA_REPLICATION = 3
+    with pytest.raises(topics.Unusable, match="KAFKA_REPLICATION"):
+        topics.ensure()

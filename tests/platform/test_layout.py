@@ -32,8 +32,11 @@ def test_an_address_that_is_empty_is_not_given(tmp_path: Path) -> None:
     assert len(lay_out(tmp_path, {"REDIS_URL": ""}).services) == len(OWN)
 
 
-def test_a_given_kafka_keeps_the_replication_of_production(tmp_path: Path) -> None:
-    assert "KAFKA_REPLICATION" not in lay_out(tmp_path, {"KAFKA_BOOTSTRAP": "k:9092"}).environment
+def test_a_given_kafka_needs_no_more_than_one_broker_unless_asked(tmp_path: Path) -> None:
+    given = {"KAFKA_BOOTSTRAP": "k:9092"}
+    assert lay_out(tmp_path, given).environment["KAFKA_REPLICATION"] == "1"
+    asked = lay_out(tmp_path, given | {"KAFKA_REPLICATION": "3"})
+    assert asked.environment["KAFKA_REPLICATION"] == "3"
 
 
 def test_secrets_stay_the_same_from_run_to_run(tmp_path: Path) -> None:

@@ -53,8 +53,7 @@ def lay_out(var: Path, given: Mapping[str, str]) -> Platform:
     }
     own = {variable: offer for variable, offer in offered.items() if not given.get(variable)}
     addresses = {variable: url for variable, (_, url) in own.items()}
-    if "KAFKA_BOOTSTRAP" in own:
-        addresses["KAFKA_REPLICATION"] = "1"
+    addresses["KAFKA_REPLICATION"] = "1"  # as many as any Kafka has brokers
     others = {variable: given[variable] for variable in offered if variable not in own}
     return Platform(
         services=[service for service, _ in own.values()],

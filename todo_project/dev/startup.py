@@ -32,11 +32,10 @@ def _start(supervisor: Supervisor, say: Say, process: Service) -> None:
 
 def _prepare(platform: Platform, root: Path, say: Say) -> None:
     log = root / "var" / "log" / "prepare.log"
-    own_database = any(service.name == "postgres" for service in platform.services)
-    patience = "60" if own_database else "10"
+    own = [service.name for service in platform.services]
     with step("Migrating the database, making demo data", say), log.open("wb") as output:
         done = subprocess.run(
-            [sys.executable, "-m", "todo_project.dev.prepare", patience],
+            [sys.executable, "-m", "todo_project.dev.prepare", *own],
             cwd=root,
             env={**os.environ, **platform.environment, MARK: str(root)},
             stdin=subprocess.DEVNULL,
@@ -44,7 +43,7 @@ def _prepare(platform: Platform, root: Path, say: Say) -> None:
             stderr=subprocess.STDOUT,
         )
     if done.returncode:
-        raise NotReady(f"The database could not be prepared. The end of the log:\n{tail(log)}")
+        raise NotReady(f"The product could not be prepared:\n{tail(log)}")
 
 
 def _at_once(*works: Callable[[], None]) -> None:

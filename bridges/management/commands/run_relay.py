@@ -22,5 +22,5 @@ class Command(BaseCommand):
         metrics.serve()
         try:
             relay.run(stop)
-        except topics.WrongPartitions as error:
+        except topics.Unusable as error:
             raise CommandError(str(error)) from error
