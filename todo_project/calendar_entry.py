@@ -26,6 +26,9 @@ _SOURCES: Final = {
 PROPERTIES: Final = {*_SOURCES.values(), "PRIORITY", "CATEGORIES", "STATUS", "COMPLETED"}
 
 
+UNTITLED: Final = "(no summary)"  # which RFC 5545 allows, and a task does not
+
+
 class Fault(Exception):
     """This entry can't become a task."""
 
@@ -40,7 +43,7 @@ def task(entry: Todo, *, zone: ZoneInfo) -> dict[str, Any]:
             raise Fault(name or "unreadable line", message)
     tags = _tags(entry)
     fields = {
-        "title": _text(entry, "SUMMARY"),
+        "title": _text(entry, "SUMMARY") or UNTITLED,
         "description": _text(entry, "DESCRIPTION"),
         "priority": _priority(entry),
         **_due(entry, zone),

@@ -1,6 +1,7 @@
 """The Celery app. Jobs live in each app's `jobs.py`; the ticks' schedule is in the settings."""
 
 import os
+import signal
 from typing import Any
 
 from celery import Celery, signals
@@ -32,6 +33,16 @@ def serve_metrics(**_: Any) -> None:
     from bridges import metrics
 
     metrics.serve()
+
+
+@signals.beat_init.connect
+def stop_between_ticks(sender: Any, **_: Any) -> None:
+    """Celery's own handler saves the schedule from within whatever the signal interrupts.
+
+    Where that is a query, which holds the connection's lock, it would wait for ever.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sender.stop())
 
 
 @signals.beat_init.connect

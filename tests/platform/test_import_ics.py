@@ -200,10 +200,15 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_kept(
     assert nothing_was_written()
 
 
-@pytest.mark.parametrize("summary", ["", "SUMMARY:\n", "SUMMARY:  \n", f"SUMMARY:{'x' * 501}\n"])
-def test_a_task_has_a_title_of_some_length(import_file: Import, summary: str) -> None:
+@pytest.mark.parametrize("summary", ["", "SUMMARY:\n", "SUMMARY:  \n"])
+def test_an_entry_may_have_no_summary(alice: User, summary: str) -> None:
+    import_file(calendar(f"{summary}PRIORITY:1"))
+    assert Task.objects.get().title == "(no summary)"
+
+
+def test_a_summary_that_is_too_long_is_refused_with_its_line(alice: User) -> None:
     with pytest.raises(CommandError, match=r"line 4, .*: SUMMARY: "):
-        import_file(calendar(f"{summary}UID:1"))
+        import_file(calendar(f"SUMMARY:{'x' * 501}"))
 
 
 def test_every_fault_is_told_but_not_without_end(import_file: Import) -> None:

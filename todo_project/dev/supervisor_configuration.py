@@ -60,7 +60,7 @@ autostart = false
 autorestart = true
 startsecs = 0
 stopsignal = {stop_signal}
-stopwaitsecs = {patience}
+stopwaitsecs = 20
 killasgroup = true
 redirect_stderr = true
 stdout_logfile = var/log/{name}.log
@@ -68,9 +68,6 @@ stdout_logfile_maxbytes = 10MB
 stdout_logfile_backups = 2
 
 """
-
-# Celery's beat now and then swallows a signal that comes while it is starting.
-STOP_PATIENCE = {"beat": 5}
 
 
 def render(platform: Platform, *, as_root: bool) -> str:
@@ -101,7 +98,6 @@ def _program(process: Service) -> str:
     return PROGRAM.format(
         name=process.name,
         variable=_variable(process),
-        patience=STOP_PATIENCE.get(process.name, 20),
         stop_signal=process.stop_signal.name.removeprefix("SIG"),
     )
 
