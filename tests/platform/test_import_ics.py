@@ -201,12 +201,12 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("summary", ["", "SUMMARY:\n", "SUMMARY:  \n"])
-def test_an_entry_may_have_no_summary(alice: User, summary: str) -> None:
+def test_an_entry_may_have_no_summary(import_file: Import, summary: str) -> None:
     import_file(calendar(f"{summary}PRIORITY:1"))
     assert Task.objects.get().title == "(no summary)"
 
 
-def test_a_summary_that_is_too_long_is_refused_with_its_line(alice: User) -> None:
+def test_a_summary_that_is_too_long_is_refused_with_its_line(import_file: Import) -> None:
     with pytest.raises(CommandError, match=r"line 4, .*: SUMMARY: "):
         import_file(calendar(f"SUMMARY:{'x' * 501}"))
 
