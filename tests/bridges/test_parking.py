@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from bridges import services
+from bridges.backlog import MOST_ROWS
 from bridges.models import Event
 from tasks_app.events import TaskCreated
 from tests.bridges.conftest import Running
@@ -75,3 +76,22 @@ def test_a_mended_event_is_sent_before_the_ones_behind_it(
 
     order = [message["id"] for message in messages]
     assert order.index(str(refused.id)) < order.index(str(behind.id))
+
+
+def test_whoever_is_stopped_does_not_stop_others_by_the_mass_of_their_events(
+    running_relay: Running, refused: Event, alice: User, bob: User, task_of: TaskOf
+) -> None:
+    with running_relay():
+        wait_for(lambda: Event.objects.parked().exists())
+        Event.objects.bulk_create(_copies_of(refused, MOST_ROWS + 1))
+        task_of(bob)
+        wait_for(lambda: not Event.objects.filter(user_id=bob.pk, published_at=None).exists())
+
+    assert Event.objects.filter(user_id=alice.pk, published_at=None).count() == MOST_ROWS + 2
+
+
+def _copies_of(event: Event, count: int) -> list[Event]:
+    """Events of the same user, each one small enough."""
+    kept = ("aggregatetype", "aggregateid", "type", "user_id", "created_at")
+    fields = {name: getattr(event, name) for name in kept}
+    return [Event(payload={}, **fields) for _ in range(count)]
