@@ -1,10 +1,11 @@
-"""A small named world: alice owns, bob is somebody else."""
+"""A small named world: alice owns, bob is somebody else, an operator has the admin."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
@@ -33,6 +34,19 @@ def alice(db: None) -> User:
 @pytest.fixture
 def bob(db: None) -> User:
     return User.objects.create_user("bob@example.com", "bob's own words")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return User.objects.create_superuser("operator@example.com", "operator's own words")
+
+
+@pytest.fixture
+def admin(operator: User) -> Client:
+    """The operator's browser."""
+    client = Client()
+    client.force_login(operator)
+    return client
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def operator() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("op@example.com", "an operator's own words"))
-    return client
-
-
-@pytest.fixture
 def parked(alice: User, task_of: TaskOf, now: datetime) -> Event:
     task_of(alice)
     event = Event.objects.get(type="task.created.v1")
@@ -36,47 +29,47 @@ def parked(alice: User, task_of: TaskOf, now: datetime) -> Event:
     ("state", "shown"), [("", True), ("parked", True), ("waiting", False), ("held", False)]
 )
 def test_the_log_is_narrowed_by_state(
-    operator: Client, parked: Event, state: str, shown: bool
+    admin: Client, parked: Event, state: str, shown: bool
 ) -> None:
-    page = operator.get(CHANGELIST, {"state": state} if state else {})
+    page = admin.get(CHANGELIST, {"state": state} if state else {})
     assert (str(parked.id) in page.content.decode()) is shown
 
 
-def test_the_log_is_found_by_the_task(operator: Client, parked: Event) -> None:
-    assert str(parked.id) in operator.get(CHANGELIST, {"q": parked.aggregateid}).content.decode()
-    assert str(parked.id) not in operator.get(CHANGELIST, {"q": "0"}).content.decode()
+def test_the_log_is_found_by_the_task(admin: Client, parked: Event) -> None:
+    assert str(parked.id) in admin.get(CHANGELIST, {"q": parked.aggregateid}).content.decode()
+    assert str(parked.id) not in admin.get(CHANGELIST, {"q": "0"}).content.decode()
 
 
-def test_an_operator_sends_a_parked_event_again(operator: Client, parked: Event) -> None:
-    _act(operator, "retry", parked)
+def test_an_operator_sends_a_parked_event_again(admin: Client, parked: Event) -> None:
+    _act(admin, "retry", parked)
     assert Event.objects.waiting().filter(pk=parked.pk).exists()
 
 
-def test_an_operator_skips_a_parked_event(operator: Client, parked: Event) -> None:
-    _act(operator, "skip", parked)
+def test_an_operator_skips_a_parked_event(admin: Client, parked: Event) -> None:
+    _act(admin, "skip", parked)
     parked.refresh_from_db()
     assert parked.published_at
     assert "skipped by" in parked.parked_reason
 
 
 def test_an_event_that_is_not_parked_cannot_be_skipped(
-    operator: Client, alice: User, task_of: TaskOf
+    admin: Client, alice: User, task_of: TaskOf
 ) -> None:
     task_of(alice)
     event = Event.objects.get(type="task.created.v1")
-    _act(operator, "skip", event)
+    _act(admin, "skip", event)
     event.refresh_from_db()
     assert event.published_at is None
 
 
-def test_events_can_be_neither_changed_nor_deleted(operator: Client, parked: Event) -> None:
+def test_events_can_be_neither_changed_nor_deleted(admin: Client, parked: Event) -> None:
     page = reverse("admin:bridges_event_change", args=[parked.pk])
-    assert operator.get(page).status_code == 200
-    assert operator.post(page, {"type": "other"}).status_code == 403
-    assert operator.post(reverse("admin:bridges_event_delete", args=[parked.pk])).status_code == 403
-    assert operator.get(reverse("admin:bridges_event_add")).status_code == 403
+    assert admin.get(page).status_code == 200
+    assert admin.post(page, {"type": "other"}).status_code == 403
+    assert admin.post(reverse("admin:bridges_event_delete", args=[parked.pk])).status_code == 403
+    assert admin.get(reverse("admin:bridges_event_add")).status_code == 403
 
 
-def _act(operator: Client, action: str, event: Event) -> None:
-    answer = operator.post(CHANGELIST, {"action": action, "_selected_action": [event.pk]})
+def _act(admin: Client, action: str, event: Event) -> None:
+    answer = admin.post(CHANGELIST, {"action": action, "_selected_action": [event.pk]})
     assert answer.status_code == 302

@@ -19,14 +19,6 @@ NOTIFICATIONS = "/admin/notifications_app/notification/"
 
 
 @pytest.fixture
-def operator() -> Client:
-    user = User.objects.create_superuser("operator@example.com", "operator's own words")
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
 def failed(notification: Notification, mailbox: Mailbox, now: datetime) -> Notification:
     mailbox.rcpt = "550 no such mailbox"
     services.deliver(notification_id=notification.pk, now=now)
@@ -39,17 +31,15 @@ def act(client: Client, page: str, action: str, row: Any) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?q=alice", "?status__exact=failed"])
-def test_an_operator_finds_what_failed(operator: Client, failed: Notification, query: str) -> None:
-    page = operator.get(NOTIFICATIONS + query)
+def test_an_operator_finds_what_failed(admin: Client, failed: Notification, query: str) -> None:
+    page = admin.get(NOTIFICATIONS + query)
 
     assert "550 no such mailbox" in page.content.decode()
-    assert operator.get(f"{NOTIFICATIONS}{failed.pk}/change/").status_code == 200
+    assert admin.get(f"{NOTIFICATIONS}{failed.pk}/change/").status_code == 200
 
 
-def test_an_operator_sends_it_again(
-    operator: Client, failed: Notification, mailbox: Mailbox
-) -> None:
-    act(operator, NOTIFICATIONS, "retry", failed)
+def test_an_operator_sends_it_again(admin: Client, failed: Notification, mailbox: Mailbox) -> None:
+    act(admin, NOTIFICATIONS, "retry", failed)
 
     failed.refresh_from_db()
     assert (failed.status, failed.attempts) == ("pending", 0)
@@ -57,20 +47,20 @@ def test_an_operator_sends_it_again(
     assert len(mailbox.received) == 1
 
 
-def test_an_operator_cancels_what_waits(operator: Client, notification: Notification) -> None:
-    act(operator, NOTIFICATIONS, "cancel", notification)
+def test_an_operator_cancels_what_waits(admin: Client, notification: Notification) -> None:
+    act(admin, NOTIFICATIONS, "cancel", notification)
 
     notification.refresh_from_db()
     assert notification.status == "cancelled"
 
 
 def test_an_operator_cancels_a_reminder(
-    operator: Client, due_task: Task, reminder_of: ReminderOf
+    admin: Client, due_task: Task, reminder_of: ReminderOf
 ) -> None:
     reminder = reminder_of(due_task)
-    assert "Pay the rent" in operator.get(f"{REMINDERS}?q=rent").content.decode()
+    assert "Pay the rent" in admin.get(f"{REMINDERS}?q=rent").content.decode()
 
-    act(operator, REMINDERS, "cancel", reminder)
+    act(admin, REMINDERS, "cancel", reminder)
 
     assert not Reminder.objects.exists()
 

@@ -16,18 +16,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/tasks_app/task/"
 
 
-@pytest.fixture
-def operator(db: None) -> User:
-    return User.objects.create_superuser("operator@example.com", "operator's own words")
-
-
-@pytest.fixture
-def admin(operator: User) -> Client:
-    client = Client()
-    client.force_login(operator)
-    return client
-
-
 def form(**fields: Any) -> dict[str, Any]:
     """What the browser sends: every field of the page, most of them empty."""
     empty = {
