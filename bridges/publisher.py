@@ -47,7 +47,9 @@ class Publisher:
             enable_idempotence=True,  # said: a setting that conflicts would drop it in silence
             max_block_ms=1_000,
             delivery_timeout_ms=20_000,
-            request_timeout_ms=10_000,
+            # The client can block for this long while a connection is made; the leader's session
+            # ends after three silent seconds.
+            request_timeout_ms=2_000,
             reconnect_backoff_max_ms=1_000,
             batch_size=128 * 1024,
             max_request_size=LARGEST,

@@ -9,7 +9,7 @@ from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from bridges import routes
 
-TIMEOUT_MS: Final = 5_000
+TIMEOUT_MS: Final = 2_000  # the leader's session ends after three silent seconds
 _log = structlog.get_logger(__name__)
 
 
