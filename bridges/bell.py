@@ -1,7 +1,7 @@
 """What wakes the relay: a byte on a channel of Redis, or the clock.
 
 Whoever rings does not wait for Redis' answer: under load the wait, with the hand-over of the
-interpreter that comes with it, was a third of the time of a whole request.
+interpreter that comes with it, was more than a quarter of the time of a create.
 """
 
 import threading

@@ -18,7 +18,7 @@ from bridges.backlog import Backlog, Row
 from bridges.bell import Bell
 from bridges.leadership import HEARTBEAT, Leadership
 from bridges.metrics import LEADER, PARKED
-from bridges.publisher import REFUSALS, Outcome, Publisher
+from bridges.publisher import REFUSALS, Publisher
 
 SLOW_POLL: Final = 0.5  # seconds; finds what no nudge told of
 LONGEST_PAUSE: Final = 5.0  # seconds between two tries while Kafka is away
@@ -94,9 +94,9 @@ class _Leader:
             outcome = self._open_publisher().publish(batch, meanwhile=self._meanwhile)
             self._backlog.mark(outcome.acknowledged)
             if outcome.fault:
-                self._judge(batch, outcome, outcome.fault)
+                self._judge(batch, outcome.fault)
 
-    def _judge(self, batch: list[Row], outcome: Outcome, fault: KafkaError) -> None:
+    def _judge(self, batch: list[Row], fault: KafkaError) -> None:
         if len(batch) > 1 or not isinstance(fault, REFUSALS):
             raise fault
         row = batch[0]
