@@ -29,7 +29,7 @@ def test_a_frozen_leader_is_replaced_within_seconds(product: Platform) -> None:
     os.kill(leader, signal.SIGSTOP)
     try:
         task = client.add_task()
-        wait_for(lambda: unpublished(product) == 0, seconds=15, what="the stand-by to take over")
+        wait_for(lambda: unpublished(product) == 0, seconds=10, what="the stand-by to take over")
     finally:
         os.kill(leader, signal.SIGCONT)
 
