@@ -1,6 +1,5 @@
 """A task in JSON."""
 
-from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -9,51 +8,12 @@ from accounts.models import validate_time_zone
 from accounts.rest import StrictSerializer
 from tasks_app.due import validate_day, validate_instant
 from tasks_app.models import LONGEST_TAG, MOST_TAGS, Priority, Status, Task
-
-
-class InstantField(serializers.DateTimeField):
-    """An instant of RFC 3339; without its offset nobody knows which one is meant."""
-
-    default_error_messages = {
-        "naive": "Give the offset from UTC, as in 2026-03-01T09:00:00+01:00.",
-        "nul": "Null characters are not allowed.",
-    }
-
-    def to_internal_value(self, value: Any) -> datetime:
-        if isinstance(value, str) and "\0" in value:  # Python's parser stops there
-            self.fail("nul")
-        return super().to_internal_value(value)
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            self.fail("naive")
-        return super().enforce_timezone(value)
-
-
-class PriorityNameField(serializers.ChoiceField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=Priority.labels, **options)
-
-    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]  # the number
-        return Priority.labels.index(super().to_internal_value(data)) + 1
-
-
-class WholeNumberField(serializers.IntegerField):
-    """DRF would take the text "3" and the number 3.0 for the number 3."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class TagField(serializers.CharField):
-    """DRF would take the number 5 for the text "5"."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+from tasks_app.serializers.fields import (
+    InstantField,
+    PriorityNameField,
+    TagField,
+    WholeNumberField,
+)
 
 
 class TaskSerializer(StrictSerializer):

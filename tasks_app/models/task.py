@@ -1,4 +1,4 @@
-"""Tasks and their tags."""
+"""One thing to do."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tasks_app.due import (
     validate_day,
     validate_instant,
 )
+from tasks_app.models.tag import Tag
 
 MOST_TAGS: Final = 50
-LONGEST_TAG: Final = 50
 _DUE: Final = frozenset({"due_date", "due_at", "due_timezone"})
 
 
@@ -40,20 +40,6 @@ class Priority(models.IntegerChoices):
     MEDIUM = 2, "medium"
     HIGH = 3, "high"
     URGENT = 4, "urgent"
-
-
-class Tag(models.Model):
-    """A user's word for a kind of task, made when a task first names it."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
-    name = models.CharField(max_length=LONGEST_TAG)
-
-    class Meta:
-        ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="tag_once_a_user")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -94,6 +80,9 @@ class Task(models.Model):
     )
     notified = models.BooleanField(default=False, editable=False)
     recurring_task_id = models.UUIDField(null=True, editable=False)
+    # What a calendar file said of it: its UID there, and what has no field of ours.
+    calendar_uid = models.CharField(max_length=255, default="", db_default="", editable=False)
+    calendar = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
@@ -109,6 +98,11 @@ class Task(models.Model):
             models.Index(fields=["user", "priority"], name="task_user_priority"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["user", "calendar_uid"],
+                condition=~Q(calendar_uid=""),
+                name="task_calendar_uid_once_a_user",
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="task_status_is_known"

@@ -1,0 +1,49 @@
+"""A user's words for kinds of tasks."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import User
+
+LONGEST_TAG: Final = 50
+validate_color: Final = RegexValidator(r"\A#[0-9a-f]{6}\Z", "Give a colour as #rrggbb.")
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def owned_by(self, user: User) -> TagQuerySet:
+        """Where every door starts: somebody else's tag does not exist."""
+        return self.filter(user=user)
+
+
+class Tag(models.Model):
+    """Made when a task first names it, or by itself. An empty `color` is none."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=LONGEST_TAG)
+    color = models.CharField(
+        max_length=7, blank=True, default="", db_default="", validators=[validate_color]
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="tag_once_a_user"),
+            models.CheckConstraint(
+                condition=Q(color="") | Q(color__regex=r"^#[0-9a-f]{6}$"), name="tag_color_is_rgb"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
