@@ -2,6 +2,7 @@
 
 from tasks_app.services.tasks import (
     Move,
+    StaleVersion,
     cancel_task,
     complete_task,
     create_task,
@@ -12,6 +13,7 @@ from tasks_app.services.tasks import (
 
 __all__ = [
     "Move",
+    "StaleVersion",
     "cancel_task",
     "complete_task",
     "create_task",

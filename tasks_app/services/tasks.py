@@ -21,10 +21,20 @@ from tasks_app.metrics import TASKS_CREATED
 from tasks_app.models import Priority, Status, Tag, Task
 
 
+class StaleVersion(Exception):
+    """Somebody has changed the task since; `task` is how it is now."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(f"Task {task.pk} has version {task.version} by now.")
+        self.task = task
+
+
 class Move(Protocol):
     """A service that moves a task to another status."""
 
-    def __call__(self, *, task: Task, actor: User, now: datetime) -> Task: ...
+    def __call__(
+        self, *, task: Task, actor: User, now: datetime, version: int | None = None
+    ) -> Task: ...
 
 
 @transaction.atomic
@@ -43,13 +53,21 @@ def create_task(
 
 
 @transaction.atomic
-def update_task(*, task: Task, actor: User, now: datetime, changes: Mapping[str, Any]) -> Task:
+def update_task(
+    *,
+    task: Task,
+    actor: User,
+    now: datetime,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+) -> Task:
     """Set the fields in `changes`, `tags` (names) among them; without a difference, nothing.
 
     A change of the status records what it means (completed, reopened, cancelled) beside the
-    update of the other fields. Raises Task.DoesNotExist when the task is gone.
+    update of the other fields. Raises Task.DoesNotExist when the task is gone, and StaleVersion
+    when it is another than `version`, as all services here that take one.
     """
-    task = Task.objects.locked(task)
+    task = _locked(task, version)
     was = task.status
     changed = task.change({k: v for k, v in changes.items() if k != "tags"}, at=now)
     if "tags" in changes and task.tag_names() != sorted(set(changes["tags"])):
@@ -65,36 +83,49 @@ def update_task(*, task: Task, actor: User, now: datetime, changes: Mapping[str,
 
 
 @transaction.atomic
-def complete_task(*, task: Task, actor: User, now: datetime) -> Task:
+def complete_task(*, task: Task, actor: User, now: datetime, version: int | None = None) -> Task:
     """Mark a task done; a task already done stays as it is."""
-    return _move(task, Status.COMPLETED, TaskCompleted, actor=actor, now=now)
+    return _move(task, Status.COMPLETED, TaskCompleted, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def reopen_task(*, task: Task, actor: User, now: datetime) -> Task:
+def reopen_task(*, task: Task, actor: User, now: datetime, version: int | None = None) -> Task:
     """Put a completed or cancelled task back to pending; an open one stays as it is."""
-    return _move(task, Status.PENDING, TaskReopened, actor=actor, now=now)
+    return _move(task, Status.PENDING, TaskReopened, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def cancel_task(*, task: Task, actor: User, now: datetime) -> Task:
+def cancel_task(*, task: Task, actor: User, now: datetime, version: int | None = None) -> Task:
     """Give a task up; one already cancelled stays as it is."""
-    return _move(task, Status.CANCELLED, TaskCancelled, actor=actor, now=now)
+    return _move(task, Status.CANCELLED, TaskCancelled, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def delete_task(*, task: Task, actor: User, now: datetime) -> None:
+def delete_task(*, task: Task, actor: User, now: datetime, version: int | None = None) -> None:
     """Remove a task; its events stay. Raises Task.DoesNotExist when it is gone already."""
-    task = Task.objects.locked(task)
+    task = _locked(task, version)
     event = TaskDeleted.of(task)
     outbox.record(event, actor=actor, now=now)
     task.delete()
 
 
-def _move(
-    task: Task, status: Status, event: type[TaskEvent], *, actor: User, now: datetime
-) -> Task:
+def _locked(task: Task, version: int | None) -> Task:
     task = Task.objects.locked(task)
+    if version is not None and task.version != version:
+        raise StaleVersion(task)
+    return task
+
+
+def _move(
+    task: Task,
+    status: Status,
+    event: type[TaskEvent],
+    *,
+    actor: User,
+    now: datetime,
+    version: int | None,
+) -> Task:
+    task = _locked(task, version)
     if task.status == status or (status == Status.PENDING and task.is_open):
         return task
     task.move_to(status, at=now)
