@@ -1,5 +1,6 @@
-"""What reminders do when a task or its owner changes, in the transaction of that change."""
+"""What reminders do when tasks or their owner change, in the transaction of that change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bridges.events import DomainEvent
@@ -7,21 +8,29 @@ from bridges.outbox import Actor
 from notifications_app import services
 
 _DUE = {"due_at", "due_date", "due_timezone"}
+_CLOSED = {"completed", "cancelled"}
 
 
-def follow_due_time(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
-    if _DUE & set(event.payload["changed"]):
-        services.revise_reminders(task_id=int(event.aggregateid), actor=actor, now=now)
+def follow_tasks(events: Sequence[DomainEvent], *, actor: Actor | None, now: datetime) -> None:
+    """What a task has become at last decides, whatever it was in between."""
+    last = {int(event.aggregateid): event for event in events}
+    moved = {int(event.aggregateid) for event in events if _matters(event)}
+    over = {task_id for task_id in moved if _is_over(last[task_id])}
+    if over:
+        services.close_tasks(task_ids=over, actor=actor, now=now)
+    if moved - over:
+        services.revise_reminders(task_ids=moved - over, actor=actor, now=now)
 
 
-def come_back(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
-    services.revise_reminders(task_id=int(event.aggregateid), actor=actor, now=now)
+def follow_zone(events: Sequence[DomainEvent], *, actor: Actor | None, now: datetime) -> None:
+    for event in events:
+        if "timezone" in event.payload["changed"]:
+            services.move_all_day_reminders(user_id=event.user_id, actor=actor, now=now)
 
 
-def call_off(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
-    services.close_task(task_id=int(event.aggregateid), actor=actor, now=now)
+def _matters(event: DomainEvent) -> bool:
+    return event.type != "task.updated.v1" or not _DUE.isdisjoint(event.payload["changed"])
 
 
-def follow_zone(event: DomainEvent, *, actor: Actor | None, now: datetime) -> None:
-    if "timezone" in event.payload["changed"]:
-        services.move_all_day_reminders(user_id=event.user_id, actor=actor, now=now)
+def _is_over(event: DomainEvent) -> bool:
+    return event.type == "task.deleted.v1" or event.payload["status"] in _CLOSED

@@ -4,10 +4,10 @@ from bridges.outbox import Handler
 from notifications_app import handlers as reminders
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
-    "task.updated.v1": (reminders.follow_due_time,),
-    "task.reopened.v1": (reminders.come_back,),
-    "task.completed.v1": (reminders.call_off,),
-    "task.cancelled.v1": (reminders.call_off,),
-    "task.deleted.v1": (reminders.call_off,),
+    "task.updated.v1": (reminders.follow_tasks,),
+    "task.reopened.v1": (reminders.follow_tasks,),
+    "task.completed.v1": (reminders.follow_tasks,),
+    "task.cancelled.v1": (reminders.follow_tasks,),
+    "task.deleted.v1": (reminders.follow_tasks,),
     "account.updated.v1": (reminders.follow_zone,),
 }

@@ -10,7 +10,7 @@ from notifications_app.services.firing import fire_due_reminders
 from notifications_app.services.reminders import (
     ReminderRefused,
     cancel_reminder,
-    close_task,
+    close_tasks,
     move_all_day_reminders,
     revise_reminders,
     schedule_reminder,
@@ -20,7 +20,7 @@ __all__ = [
     "ReminderRefused",
     "cancel_notification",
     "cancel_reminder",
-    "close_task",
+    "close_tasks",
     "deliver",
     "fire_due_reminders",
     "move_all_day_reminders",

@@ -1,5 +1,6 @@
 """Setting reminders, and keeping them true to their tasks."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,12 @@ from django.db import transaction
 from accounts.models import User
 from bridges import outbox
 from bridges.outbox import Actor
-from notifications_app.events import ReminderCancelled, ReminderMissed, ReminderScheduled
+from notifications_app.events import (
+    ReminderCancelled,
+    ReminderEvent,
+    ReminderMissed,
+    ReminderScheduled,
+)
 from notifications_app.models import Notification, Reminder, ReminderState
 from notifications_app.models.reminder import ReminderQuerySet
 from tasks_app.models import Task
@@ -74,9 +80,9 @@ def cancel_reminder(*, reminder: Reminder, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def revise_reminders(*, task_id: int, actor: Actor | None, now: datetime) -> None:
-    """Let a task's reminders follow its due time; a closed task has none to come."""
-    _revise(Reminder.objects.filter(task=task_id), actor=actor, now=now)
+def revise_reminders(*, task_ids: Collection[int], actor: Actor | None, now: datetime) -> None:
+    """Let the reminders of tasks follow their due times; a closed task has none to come."""
+    _revise(Reminder.objects.filter(task__in=task_ids), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -87,26 +93,36 @@ def move_all_day_reminders(*, user_id: UUID, actor: Actor | None, now: datetime)
 
 
 @transaction.atomic
-def close_task(*, task_id: int, actor: Actor | None, now: datetime) -> None:
-    """Call off whatever would still remind of a task that is done or given up."""
-    scheduled = Reminder.objects.filter(task=task_id).scheduled().select_related("task")
-    for reminder in scheduled.select_for_update(of=("self",)).order_by("id"):
+def close_tasks(*, task_ids: Collection[int], actor: Actor | None, now: datetime) -> None:
+    """Call off whatever would still remind of tasks that are done, given up or going."""
+    scheduled = Reminder.objects.filter(task__in=task_ids).scheduled().select_related("task")
+    called_off = list(scheduled.select_for_update(of=("self",)).order_by("id"))
+    for reminder in called_off:
         reminder.settle(ReminderState.CANCELLED, at=now)
-        reminder.save(update_fields=["state", "settled_at"])
-        outbox.record(ReminderCancelled.of(reminder), actor=actor, now=now)
-    Notification.objects.filter(task=task_id).cancel(at=now)
+    _save(called_off)
+    events = [ReminderCancelled.of(reminder) for reminder in called_off]
+    outbox.record_all(events, actor=actor, now=now)
+    Notification.objects.filter(task__in=task_ids).cancel(at=now)
 
 
 def _revise(reminders: ReminderQuerySet, *, actor: Actor | None, now: datetime) -> None:
     # The rows first: whoever held them may have changed what their time depends on.
     locked = list(reminders.select_for_update(of=("self",)).order_by("id"))
     tasks = Task.objects.select_related("user").in_bulk({each.task_id for each in locked})
+    revised = []
     for reminder in locked:
         task = tasks.get(reminder.task_id)
-        if task is None or not task.is_open or not reminder.revise(task, now=now):
-            continue
-        reminder.task = task
-        reminder.save(update_fields=["state", "settled_at", "fire_at"])
-        missed = reminder.state == ReminderState.MISSED
-        event = ReminderMissed if missed else ReminderScheduled
-        outbox.record(event.of(reminder), actor=actor, now=now)
+        if task is not None and task.is_open and reminder.revise(task, now=now):
+            reminder.task = task
+            revised.append(reminder)
+    _save(revised)
+    outbox.record_all([_event_of(reminder) for reminder in revised], actor=actor, now=now)
+
+
+def _save(reminders: list[Reminder]) -> None:
+    Reminder.objects.bulk_update(reminders, ["state", "settled_at", "fire_at"], batch_size=1000)
+
+
+def _event_of(revised: Reminder) -> ReminderEvent:
+    missed = revised.state == ReminderState.MISSED
+    return (ReminderMissed if missed else ReminderScheduled).of(revised)
