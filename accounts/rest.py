@@ -4,6 +4,7 @@ from copy import copy, deepcopy
 from typing import Any, cast
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -55,6 +56,19 @@ class Problem(serializers.Serializer[Any]):
     errors = serializers.DictField(  # type: ignore[assignment]
         required=False, help_text="Field → list of messages."
     )
+
+
+class StrictSchema(OpenApiSerializerExtension):
+    """How the OpenAPI document says that unknown fields are refused."""
+
+    target_class = "accounts.rest.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(
+            self.target, direction, bypass_extensions=True
+        )
+        return schema | {"additionalProperties": False} if direction == "request" else schema
 
 
 class BearerScheme(SimpleJWTScheme):

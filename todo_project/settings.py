@@ -198,6 +198,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["todo_project.wire.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["todo_project.wire.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": "todo_project.wire.Options",
     "DEFAULT_FILTER_BACKENDS": ["todo_project.wire.Filters"],
     "DEFAULT_PAGINATION_CLASS": "todo_project.wire.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -6,7 +6,7 @@ from typing import IO, Any
 import orjson
 from django.conf import settings
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import exceptions, pagination, parsers, renderers, status
+from rest_framework import exceptions, metadata, pagination, parsers, renderers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -89,6 +89,13 @@ class Pages(pagination.LimitOffsetPagination):
                 "offset": number,
             },
         }
+
+
+class Options(metadata.BaseMetadata):
+    """OPTIONS is answered by its `Allow` header; the OpenAPI document says the rest."""
+
+    def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
+        return {}
 
 
 def _parameter(name: str, **bounds: int) -> dict[str, Any]:
