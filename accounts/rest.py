@@ -1,7 +1,7 @@
 """What the REST doors of all apps share."""
 
 from copy import copy, deepcopy
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiSerializerExtension
@@ -10,6 +10,9 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from accounts.models import User
+
+# What the document says of a field that takes an IANA name, such as Europe/Berlin.
+TIME_ZONE: Final = {"type": "string", "format": "iana-time-zone", "minLength": 1, "maxLength": 64}
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User, validate_locale, validate_time_zone
-from accounts.rest import StrictSerializer
+from accounts.rest import TIME_ZONE, StrictSerializer
 
 LONGEST_PASSWORD: Final = 256  # nobody types more, and a hash of megabytes would cost time
 
@@ -31,6 +32,12 @@ class PasswordField(serializers.CharField):
         )
 
 
+@extend_schema_field({"type": "string", "minLength": 8, "maxLength": LONGEST_PASSWORD})
+class NewPasswordField(PasswordField):
+    """Checked by Django's validators, which know the user too."""
+
+
+@extend_schema_field(TIME_ZONE)
 class TimeZoneField(serializers.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -44,7 +51,7 @@ class TimeZoneField(serializers.CharField):
 
 class RegistrationSerializer(StrictSerializer):
     email = EmailField()
-    password = PasswordField(write_only=True)
+    password = NewPasswordField(write_only=True)
     timezone = TimeZoneField(default="UTC")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +75,7 @@ class RefreshSerializer(StrictSerializer):
 
 class PasswordSerializer(StrictSerializer):
     current = PasswordField()
-    new = PasswordField()
+    new = NewPasswordField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         _check_password("new", attrs["new"], self.context["request"].user)

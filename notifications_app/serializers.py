@@ -19,7 +19,7 @@ class ReminderSerializer(StrictSerializer):
         required=False,
         allow_null=True,
         validators=[validate_instant],
-        help_text="Give this or `offset_minutes`.",
+        help_text="From 1900 to 2200. Give this or `offset_minutes`.",
     )
     offset_minutes = serializers.IntegerField(
         required=False,

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import validate_time_zone
+from accounts.rest import TIME_ZONE
 from tasks_app.models import Priority
 
 
@@ -25,6 +28,12 @@ class InstantField(serializers.DateTimeField):
         if value.tzinfo is None:
             self.fail("naive")
         return super().enforce_timezone(value)
+
+
+@extend_schema_field(TIME_ZONE)
+class ZoneField(serializers.CharField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=64, validators=[validate_time_zone], **options)
 
 
 class PriorityNameField(serializers.ChoiceField):

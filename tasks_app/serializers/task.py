@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import validate_time_zone
 from accounts.rest import StrictSerializer
 from tasks_app.due import validate_day, validate_instant
 from tasks_app.models import LONGEST_TAG, MOST_TAGS, Priority, Status, Task
@@ -13,6 +12,7 @@ from tasks_app.serializers.fields import (
     PriorityNameField,
     TagField,
     WholeNumberField,
+    ZoneField,
 )
 
 
@@ -37,19 +37,17 @@ class TaskSerializer(StrictSerializer):
         allow_null=True,
         required=False,
         validators=[validate_day],
-        help_text="All day, wherever the owner is. Takes the place of `due_at`.",
+        help_text="All day, wherever the owner is; from 1900 to 2200. Takes the place of `due_at`.",
     )
     due_at = InstantField(
         allow_null=True,
         required=False,
         validators=[validate_instant],
-        help_text="With its offset from UTC. Takes the place of `due_date`.",
+        help_text="With its offset from UTC; from 1900 to 2200. Takes the place of `due_date`.",
     )
-    due_timezone = serializers.CharField(
+    due_timezone = ZoneField(
         allow_null=True,
         required=False,
-        max_length=64,
-        validators=[validate_time_zone],
         help_text="The zone that `due_at` is meant in; the owner's by default.",
     )
     notified = serializers.BooleanField(read_only=True)
