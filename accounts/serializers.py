@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.models import User, validate_locale, validate_time_zone
 from accounts.rest import TIME_ZONE, StrictSerializer
 
+SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 256  # nobody types more, and a hash of megabytes would cost time
 
 
@@ -32,11 +33,6 @@ class PasswordField(serializers.CharField):
         )
 
 
-@extend_schema_field({"type": "string", "minLength": 8, "maxLength": LONGEST_PASSWORD})
-class NewPasswordField(PasswordField):
-    """Checked by Django's validators, which know the user too."""
-
-
 @extend_schema_field(TIME_ZONE)
 class TimeZoneField(serializers.CharField):
     def __init__(self, **options: Any) -> None:
@@ -51,7 +47,7 @@ class TimeZoneField(serializers.CharField):
 
 class RegistrationSerializer(StrictSerializer):
     email = EmailField()
-    password = NewPasswordField(write_only=True)
+    password = PasswordField(min_length=SHORTEST_PASSWORD, write_only=True)
     timezone = TimeZoneField(default="UTC")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +71,7 @@ class RefreshSerializer(StrictSerializer):
 
 class PasswordSerializer(StrictSerializer):
     current = PasswordField()
-    new = NewPasswordField()
+    new = PasswordField(min_length=SHORTEST_PASSWORD)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         _check_password("new", attrs["new"], self.context["request"].user)
