@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.rest import StrictSerializer
 from notifications_app.models import NotificationStatus, ReminderState
 from tasks_app.due import validate_instant
-from tasks_app.serializers import InstantField
+from tasks_app.serializers import InstantField, WholeNumberField
 
 FURTHEST: Final = 366 * 24 * 60  # minutes
 
@@ -21,7 +21,7 @@ class ReminderSerializer(StrictSerializer):
         validators=[validate_instant],
         help_text="From 1900 to 2200. Give this or `offset_minutes`.",
     )
-    offset_minutes = serializers.IntegerField(
+    offset_minutes = WholeNumberField(
         required=False,
         allow_null=True,
         min_value=-FURTHEST,

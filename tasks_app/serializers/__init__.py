@@ -1,4 +1,4 @@
-from tasks_app.serializers.fields import InstantField
+from tasks_app.serializers.fields import InstantField, WholeNumberField
 from tasks_app.serializers.task import TaskSerializer
 
-__all__ = ["InstantField", "TaskSerializer"]
+__all__ = ["InstantField", "TaskSerializer", "WholeNumberField"]

@@ -45,9 +45,11 @@ class PriorityNameField(serializers.ChoiceField):
 
 
 class WholeNumberField(serializers.IntegerField):
-    """DRF would take the text "3" and the number 3.0 for the number 3."""
+    """DRF would take the text "3" for the number 3. In JSON, 3.0 is the number 3."""
 
     def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, float) and data.is_integer():
+            data = int(data)
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)

@@ -48,7 +48,7 @@ BAD_FIELDS: list[tuple[str, list[Any]]] = [
     ("priority", [None, "", "High", "5", 3, "high\0", *NO_TEXT]),
     (
         "priority_id",
-        [None, 0, 5, -1, 2.0, 2.5, 1e300, 10**30, -(2**63), True, "3", "", "\0", [], {}],
+        [None, 0, 5, -1, 2.5, 1e300, 10**30, -(2**63), True, "3", "", "\0", [], {}],
     ),
     (
         "tags",
