@@ -186,15 +186,6 @@ class Task(models.Model):
     def tag_names(self) -> list[str]:
         return sorted(tag.name for tag in self.tags.all())
 
-    def set_tags(self, tags: Iterable[Tag]) -> None:
-        """Wear exactly these. The tags worn so far are read only if they are not known yet."""
-        wanted, worn = set(tags), set(self.tags.all())
-        if wanted - worn:
-            self.tags.add(*wanted - worn)
-        if worn - wanted:
-            self.tags.remove(*worn - wanted)
-        self.remember_tags(wanted)
-
     def remember_tags(self, tags: Iterable[Tag]) -> None:
         """Spare the query that would read back what has just been written."""
         self._prefetched_objects_cache: dict[str, list[Tag]] = {"tags": list(tags)}
