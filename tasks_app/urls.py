@@ -1,10 +1,11 @@
 """The REST paths of this app."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from tasks_app.api import TaskViewSet
+from tasks_app.api import BulkView, TaskViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("tasks", TaskViewSet, basename="task")
 
-urlpatterns = router.urls
+urlpatterns = [path("tasks/bulk", BulkView.as_view(), name="task-bulk"), *router.urls]
