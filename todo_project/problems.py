@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
 
+from accounts.preconditions import PreconditionFailed, entity_tag
 from todo_project.wire import BodyTooLarge
 
 CONTENT_TYPE = "application/problem+json"
@@ -52,6 +53,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         invalid = isinstance(error, rest_errors.ValidationError)
         make = _invalid if invalid and isinstance(response.data, dict) else document
         response.data = make(response.status_code, response.data)
+        if isinstance(error, PreconditionFailed):
+            response.data |= {"version": error.version, "current": error.current}
+            response["ETag"] = entity_tag(error.version)
         response.content_type = CONTENT_TYPE
     return response
 

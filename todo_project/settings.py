@@ -196,7 +196,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["todo_project.wire.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": [
+        "todo_project.wire.JSONParser",
+        "todo_project.wire.MergePatchParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["todo_project.wire.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": "todo_project.wire.Options",
     "DEFAULT_FILTER_BACKENDS": ["todo_project.wire.Filters"],

@@ -39,6 +39,22 @@ class JSONParser(parsers.BaseParser):
             raise exceptions.ParseError(f"The body is not JSON: {error}") from error
 
 
+class MergePatchParser(JSONParser):
+    """JSON Merge Patch (RFC 7396), which only PATCH takes; plain JSON means the same there."""
+
+    media_type = "application/merge-patch+json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if parser_context and parser_context["request"].method != "PATCH":
+            raise exceptions.UnsupportedMediaType(self.media_type)
+        return super().parse(stream, media_type, parser_context)
+
+
 class JSONRenderer(renderers.BaseRenderer):
     media_type = "application/json"
     format = "json"

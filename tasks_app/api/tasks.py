@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.preconditions import PreconditionFailed, is_known, wanted_version, with_tag
 from accounts.rest import StrictSerializer, owner_of
 from tasks_app import services
 from tasks_app.filters import TaskFilter
@@ -18,7 +19,7 @@ from tasks_app.serializers import TaskSerializer
 PARTIAL = TaskSerializer(partial=True)
 
 
-class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
+class TaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
     """The signed-in user's tasks; anybody else's are not there."""
 
     queryset = Task.objects.order_by("id")
@@ -29,25 +30,36 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
     def get_queryset(self) -> TaskQuerySet:
         tasks = Task.objects.owned_by(owner_of(self.request)).order_by("id")
         # The services read what they change themselves, under its lock.
-        return tasks.with_tags() if self.action in ("list", "retrieve") else tasks.only("pk")
+        reads = self.action in ("list", "retrieve")
+        return tasks.with_tags() if reads else tasks.only("pk", "version")
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        task = self.get_object()
+        if is_known(request, task):
+            return with_tag(Response(status=status.HTTP_304_NOT_MODIFIED), task)
+        return self._answer(task)
 
     @extend_schema(responses={201: TaskSerializer})
     def create(self, request: Request) -> Response:
         """Make a task. Its tags are made by their names."""
         owner, checked = owner_of(request), self._checked(request)
-        checked.instance = services.create_task(
+        task = services.create_task(
             owner=owner, actor=owner, now=timezone.now(), **checked.validated_data
         )
-        return Response(checked.data, status=status.HTTP_201_CREATED)
+        return self._answer(task, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=PARTIAL)
     def update(self, request: Request, pk: str) -> Response:
         """Change the fields that are given; the others stay, as with PATCH."""
         task, checked = self.get_object(), self._checked(request, partial=True)
-        checked.instance = services.update_task(
-            task=task, actor=owner_of(request), now=timezone.now(), changes=checked.validated_data
+        task = services.update_task(
+            task=task,
+            actor=owner_of(request),
+            now=timezone.now(),
+            changes=checked.validated_data,
+            version=wanted_version(request, task),
         )
-        return Response(checked.data)
+        return self._answer(task)
 
     @extend_schema(request=PARTIAL)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -56,7 +68,13 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Remove a task. Its events stay in the log."""
-        services.delete_task(task=self.get_object(), actor=owner_of(request), now=timezone.now())
+        task = self.get_object()
+        services.delete_task(
+            task=task,
+            actor=owner_of(request),
+            now=timezone.now(),
+            version=wanted_version(request, task),
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None)
@@ -87,5 +105,22 @@ class TaskViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.Gen
     def _move(self, service: services.Move) -> Response:
         task = self.get_object()
         StrictSerializer(data=self.request.data).is_valid(raise_exception=True)  # nothing, or {}
-        task = service(task=task, actor=owner_of(self.request), now=timezone.now())
-        return Response(self.get_serializer(task).data)
+        task = service(
+            task=task,
+            actor=owner_of(self.request),
+            now=timezone.now(),
+            version=wanted_version(self.request, task),
+        )
+        return self._answer(task)
+
+    def _answer(self, task: Task, status: int = status.HTTP_200_OK) -> Response:
+        return with_tag(Response(_shown(task), status=status), task)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, services.StaleVersion):
+            exc = PreconditionFailed(version=exc.row.version, current=_shown(exc.row))
+        return super().handle_exception(exc)
+
+
+def _shown(task: Any) -> dict[str, Any]:
+    return TaskSerializer().to_representation(task)

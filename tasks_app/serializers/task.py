@@ -1,6 +1,6 @@
 """A task in JSON."""
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
@@ -14,6 +14,9 @@ from tasks_app.serializers.fields import (
     WholeNumberField,
     ZoneField,
 )
+
+# What null means in a change (RFC 7396): the value that a task has of which nothing was said.
+_DEFAULTS: Final = {"description": "", "priority": Priority.MEDIUM, "tag_names": []}
 
 
 class TaskSerializer(StrictSerializer):
@@ -58,6 +61,13 @@ class TaskSerializer(StrictSerializer):
     updated_at = serializers.DateTimeField(read_only=True)
     completed_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if self.partial:
+            for name in ("description", "priority", "priority_id", "tags"):
+                fields[name].allow_null = True
+        return fields
+
     def to_representation(self, instance: Task) -> dict[str, Any]:
         """By hand: field by field, DRF spends more on a list than everything else together."""
         return {
@@ -82,6 +92,9 @@ class TaskSerializer(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         self._agree_on_priority()
+        for name, default in _DEFAULTS.items():
+            if name in attrs and attrs[name] is None:
+                attrs[name] = default
         if "tag_names" in attrs:
             attrs["tags"] = attrs.pop("tag_names")
         return attrs

@@ -99,7 +99,8 @@ def test_a_bad_value_is_a_400_that_names_its_field(
     body = {"title": "Pay the rent", **body, field: value}
 
     problems.check(_send(api, "POST", "/api/tasks", body), 400, field)
-    problems.check(_send(api, "PATCH", f"/api/tasks/{task.pk}", body), 400, field)
+    if value is not None or field in ("title", "status"):  # null takes the others away
+        problems.check(_send(api, "PATCH", f"/api/tasks/{task.pk}", body), 400, field)
 
 
 @pytest.mark.parametrize("name", UNKNOWN, ids=ascii)
@@ -140,7 +141,6 @@ def test_a_body_over_the_limit_is_a_413(api: APIClient, task: Task, size: int) -
         "",
         "text/plain",
         "application/xml",
-        "application/merge-patch+json",
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
         "application/json/really",
