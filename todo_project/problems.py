@@ -41,7 +41,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.BODY_LIMIT:
-            return _answer(413, str(BodyTooLarge().detail))
+            return answer(413, str(BodyTooLarge().detail))
         return self.get_response(request)
 
 
@@ -108,39 +108,39 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _is_api(request):
         return defaults.bad_request(request, exception)
     if isinstance(exception, django_errors.RequestDataTooBig):
-        return _answer(413, str(BodyTooLarge().detail))
-    return _answer(400, "The request is not well formed.")
+        return answer(413, str(BodyTooLarge().detail))
+    return answer(400, "The request is not well formed.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _is_api(request):
         return defaults.permission_denied(request, exception)
-    return _answer(403, "This is not allowed.")
+    return answer(403, "This is not allowed.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _is_api(request):
         return defaults.page_not_found(request, exception)
-    return _answer(404, NOTHING_HERE)
+    return answer(404, NOTHING_HERE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if not _is_api(request):
         return defaults.server_error(request)
-    return _answer(500, "Something failed on our side; it was logged.")
+    return answer(500, "Something failed on our side; it was logged.")
 
 
 @csrf_exempt
 def no_such_path(request: HttpRequest, *_: str) -> HttpResponse:
     """Whatever no other route below /api/ takes, in DEBUG too, where handlers are not asked."""
-    return _answer(404, NOTHING_HERE)
+    return answer(404, NOTHING_HERE)
 
 
 def _is_api(request: HttpRequest) -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
 
 
-def _answer(code: int, detail: str) -> HttpResponse:
-    return HttpResponse(
-        orjson.dumps(document(code, detail)), status=code, content_type=CONTENT_TYPE
-    )
+def answer(code: int, detail: str, **members: Any) -> HttpResponse:
+    """A problem document from outside of DRF's views, with more members where there are."""
+    content = orjson.dumps(document(code, detail) | members)
+    return HttpResponse(content, status=code, content_type=CONTENT_TYPE)

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "todo_project.idempotency.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "todo_project.urls"
@@ -155,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": _tick("todo_project.jobs.heartbeat", 5.0),
     "fire-reminders": _tick("notifications_app.jobs.fire_due_reminders", 1.0),
     "sweep-deliveries": _tick("notifications_app.jobs.sweep_deliveries", 1.0),
+    "forget-answers": _tick("todo_project.jobs.forget_answers", 3600.0),
     "forget-expired-tokens": _tick("accounts.jobs.forget_expired_tokens", 3600.0),
 }
 
@@ -193,6 +195,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 
 BODY_LIMIT = 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+IDEMPOTENCY_KEEP = timedelta(hours=env.float("IDEMPOTENCY_KEEP_HOURS", default=24))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -34,8 +34,8 @@ def _everything() -> list[list[object]]:
 
 
 @pytest.fixture(scope="module")
-def server(django_db_setup: None) -> Iterator[tuple[str, int]]:
-    """The address of the `web` process, which serves the test's database."""
+def web(django_db_setup: None) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, int]]]:
+    """The `web` process, which serves the test's database, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         database = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
         environment = os.environ | {
@@ -43,7 +43,13 @@ def server(django_db_setup: None) -> Iterator[tuple[str, int]]:
             "WEB_BIND": f"fd://{listening.fileno()}",
             "WEB_WORKERS": "1",
         }
-        web = subprocess.Popen(COMMANDS["web"], env=environment, pass_fds=[listening.fileno()])
-        yield listening.getsockname()
-        web.terminate()
-        web.wait(20)
+        process = subprocess.Popen(COMMANDS["web"], env=environment, pass_fds=[listening.fileno()])
+        yield process, listening.getsockname()
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(web: tuple[subprocess.Popen[bytes], tuple[str, int]]) -> tuple[str, int]:
+    """The address of the `web` process."""
+    return web[1]
