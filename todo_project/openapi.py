@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of all operations alike: their problem documents."""
+"""What the OpenAPI document says of all operations alike: their bodies and problem documents."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 from accounts.api import AccountView, PublicView
 from accounts.rest import StrictSerializer
 from todo_project.problems import CONTENT_TYPE
+from todo_project.wire import MergePatchParser
 
 PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -23,12 +24,19 @@ def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular's."""
     for path, operations in result["paths"].items():
         for method in METHODS & operations.keys():
+            _name_patches(method, operations[method])
             answers = operations[method]["responses"]
             for code in _codes(path, operations[method]):
                 answers.setdefault(
                     str(code.value), {"content": PROBLEM, "description": code.phrase}
                 )
     return result
+
+
+def _name_patches(method: str, operation: dict[str, Any]) -> None:
+    """A merge patch is a body of PATCH alone, whatever can be parsed."""
+    if method != "patch":
+        operation.get("requestBody", {}).get("content", {}).pop(MergePatchParser.media_type, None)
 
 
 def _codes(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
