@@ -1,5 +1,6 @@
 """What the REST doors of all apps share."""
 
+from collections.abc import Iterable
 from copy import copy, deepcopy
 from typing import Any, Final, cast
 
@@ -20,7 +21,10 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         """DRF builds each field anew from its arguments, a tenth of a request's time."""
-        return {name: _copy(field) for name, field in self._declared_fields.items()}
+        return self.copied(self._declared_fields)
+
+    def copied(self, names: Iterable[str]) -> dict[str, Any]:
+        return {name: _copy(self._declared_fields[name]) for name in names}
 
     def to_internal_value(self, data: Any) -> Any:
         refused = self._refused(data) if isinstance(data, dict) else {}
@@ -62,7 +66,7 @@ class Problem(serializers.Serializer[Any]):
 
 
 class StrictSchema(OpenApiSerializerExtension):
-    """How the OpenAPI document says that unknown fields are refused."""
+    """How the OpenAPI document says that unknown fields are refused, and how long lists may be."""
 
     target_class = "accounts.rest.StrictSerializer"
     match_subclasses = True
@@ -71,7 +75,13 @@ class StrictSchema(OpenApiSerializerExtension):
         schema: dict[str, Any] = auto_schema._map_serializer(
             self.target, direction, bypass_extensions=True
         )
-        return schema | {"additionalProperties": False} if direction == "request" else schema
+        if direction != "request":
+            return schema
+        for name, field in self.target.fields.items():
+            if isinstance(field, serializers.ListSerializer):
+                bounds = {"minItems": field.min_length, "maxItems": field.max_length}
+                schema["properties"][name] |= {k: v for k, v in bounds.items() if v is not None}
+        return schema | {"additionalProperties": False}
 
 
 class BearerScheme(SimpleJWTScheme):
