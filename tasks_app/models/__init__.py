@@ -1,9 +1,11 @@
+from tasks_app.models.choices import OPEN, Priority, Status
 from tasks_app.models.tag import LONGEST_TAG, Tag, TagQuerySet
-from tasks_app.models.task import MOST_TAGS, Priority, Status, Task, TaskQuerySet
+from tasks_app.models.task import MOST_TAGS, Task, TaskQuerySet
 
 __all__ = [
     "LONGEST_TAG",
     "MOST_TAGS",
+    "OPEN",
     "Priority",
     "Status",
     "Tag",

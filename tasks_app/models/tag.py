@@ -7,10 +7,11 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from tasks_app.models.choices import OPEN
 
 LONGEST_TAG: Final = 50
 validate_color: Final = RegexValidator(r"\A#[0-9a-f]{6}\Z", "Give a colour as #rrggbb.")
@@ -20,6 +21,13 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def owned_by(self, user: User) -> TagQuerySet:
         """Where every door starts: somebody else's tag does not exist."""
         return self.filter(user=user)
+
+    def with_counts(self) -> TagQuerySet:
+        """Annotate `task_count` and `open_task_count`: how many tasks wear the tag."""
+        is_open = Q(tasks__status__in=OPEN)
+        return self.annotate(
+            task_count=Count("tasks"), open_task_count=Count("tasks", filter=is_open)
+        )
 
 
 class Tag(models.Model):

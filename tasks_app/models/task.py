@@ -22,24 +22,11 @@ from tasks_app.due import (
     validate_day,
     validate_instant,
 )
+from tasks_app.models.choices import OPEN, Priority, Status
 from tasks_app.models.tag import Tag
 
 MOST_TAGS: Final = 50
 _DUE: Final = frozenset({"due_date", "due_at", "due_timezone"})
-
-
-class Status(models.TextChoices):
-    PENDING = "pending"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class Priority(models.IntegerChoices):
-    LOW = 1, "low"
-    MEDIUM = 2, "medium"
-    HIGH = 3, "high"
-    URGENT = 4, "urgent"
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -141,7 +128,7 @@ class Task(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in (Status.PENDING, Status.IN_PROGRESS)
+        return self.status in OPEN
 
     def due_day(self) -> date | None:
         """The calendar day it is due on, for both kinds of due time."""
