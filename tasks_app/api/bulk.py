@@ -80,7 +80,7 @@ def _result(
     index: int, body: Any, outcome: Task | Refusal | serializers.ValidationError
 ) -> dict[str, Any]:
     op = body.get("op") if isinstance(body, dict) else None
-    result: dict[str, Any] = {"index": index, "op": op}
+    result: dict[str, Any] = {"index": index, "op": op if isinstance(op, str) else None}
     match outcome:
         case Task():
             result["status"] = DONE.get(str(op), 200)

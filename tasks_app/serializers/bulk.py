@@ -46,7 +46,7 @@ class _Head(StrictSerializer):
 
 
 class OperationSerializer(_Head):
-    """As the document shows it."""
+    """One of the operations of a call."""
 
     task = TaskSerializer(
         partial=True, required=False, help_text="For `create` and `update`: its fields."
@@ -73,16 +73,19 @@ class CallSerializer(BulkSerializer):
 
 
 class ResultSerializer(StrictSerializer):
+    """What became of one operation."""
+
+    # What is not in every result is not `read_only`: the document would promise it.
     index = serializers.IntegerField(read_only=True)
-    op = serializers.CharField(read_only=True)
+    op = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Null where the operation had none."
+    )
     status = serializers.IntegerField(
         read_only=True, help_text="201, 200 or 204; 400, 404 or 412 when it was left out."
     )
-    task = TaskSerializer(
-        read_only=True, required=False, help_text="As it is after all operations; with 412, now."
-    )
+    task = TaskSerializer(required=False, help_text="As it is after all operations; with 412, now.")
     errors = serializers.DictField(  # type: ignore[assignment]
-        read_only=True, required=False, help_text="Field → list of messages."
+        required=False, help_text="Field → list of messages."
     )
 
 
