@@ -1,39 +1,20 @@
 """Requests at the same time, each on a connection of its own."""
 
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from tasks_app.models import Tag, Task
+from tests.at_once import at_once
 from tests.conftest import TaskOf
 from tests.tasks import events
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Request = Callable[[], Any]
 AT_ONCE = 6
-
-
-def at_once(requests: Sequence[Request]) -> list[Any]:
-    """The answers to `requests`, which all start together."""
-    start = threading.Barrier(len(requests))
-
-    def send(request: Request) -> Any:
-        start.wait(10)
-        try:
-            return request()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(requests)) as threads:
-        return list(threads.map(send, requests))
 
 
 def test_of_many_deletions_one_succeeds(api: APIClient, alice: User, task_of: TaskOf) -> None:
