@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from accounts.rest import owner_of
 from notifications_app import services
-from notifications_app.filters import NotificationFilter, ReminderFilter
 from notifications_app.models import Notification, Reminder
 from notifications_app.models.notification import NotificationQuerySet
 from notifications_app.models.reminder import ReminderQuerySet
+from notifications_app.queries import NotificationQuery, ReminderQuery
 from notifications_app.serializers import NotificationSerializer, ReminderSerializer
 from tasks_app.models import Task
 
@@ -22,7 +22,7 @@ class TaskReminders(generics.ListAPIView[Reminder]):
 
     queryset = Reminder.objects.none()  # its model, for the OpenAPI document
     serializer_class = ReminderSerializer
-    filterset_class = ReminderFilter
+    query_class = ReminderQuery
 
     def get_queryset(self) -> ReminderQuerySet:
         return (
@@ -57,7 +57,7 @@ class ReminderViewSet(
 ):
     queryset = Reminder.objects.none()
     serializer_class = ReminderSerializer
-    filterset_class = ReminderFilter
+    query_class = ReminderQuery
     lookup_value_converter = "int"
 
     def get_queryset(self) -> ReminderQuerySet:
@@ -78,7 +78,7 @@ class NotificationViewSet(
 
     queryset = Notification.objects.none()
     serializer_class = NotificationSerializer
-    filterset_class = NotificationFilter
+    query_class = NotificationQuery
     lookup_value_converter = "int"
 
     def get_queryset(self) -> NotificationQuerySet:

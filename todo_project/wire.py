@@ -5,10 +5,13 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
-from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, metadata, pagination, parsers, renderers, status
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from accounts.queries import Query
+from todo_project import cursors
 
 
 class BodyTooLarge(exceptions.APIException):
@@ -75,6 +78,22 @@ class Pages(pagination.LimitOffsetPagination):
     default_limit = 20
     max_limit = 200
     max_offset = 1_000_000
+    next_cursor: str | None = None
+    by_cursor = False
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: Any = None
+    ) -> list[Any] | None:
+        said = request.query_params.get("cursor")
+        if said is None:
+            return super().paginate_queryset(queryset, request, view)
+        if "offset" in request.query_params:
+            raise exceptions.ValidationError({"offset": ["A cursor has none."]})
+        self.by_cursor, self.limit = True, self.get_limit(request)
+        rows, self.next_cursor = cursors.page(
+            queryset, said, limit=self.limit, scope=f"{request.user.pk}{request.path}"
+        )
+        return rows
 
     def get_limit(self, request: Request) -> int:
         return _whole(request, "limit", default=self.default_limit, low=1, high=self.max_limit)
@@ -86,9 +105,19 @@ class Pages(pagination.LimitOffsetPagination):
         return [
             _parameter("limit", minimum=1, maximum=self.max_limit, default=self.default_limit),
             _parameter("offset", minimum=0, maximum=self.max_offset, default=0),
+            {
+                "name": "cursor",
+                "in": "query",
+                "schema": {"type": "string", "maxLength": cursors.LONGEST},
+                "description": "For long lists, in place of `offset`: empty for the first page,"
+                " then the `next_cursor` of the page before, until that is null. Changes in"
+                " between neither repeat nor skip a row; there is no `total`.",
+            },
         ]
 
     def get_paginated_response(self, data: Any) -> Response:
+        if self.by_cursor:
+            return Response({"items": data, "next_cursor": self.next_cursor, "limit": self.limit})
         return Response(
             {"items": data, "total": self.count, "limit": self.limit, "offset": self.offset}
         )
@@ -97,12 +126,16 @@ class Pages(pagination.LimitOffsetPagination):
         number = {"type": "integer", "minimum": 0}
         return {
             "type": "object",
-            "required": ["items", "total", "limit", "offset"],
+            "required": ["items", "limit"],
             "properties": {
                 "items": schema,
                 "total": number,
                 "limit": number,
                 "offset": number,
+                "next_cursor": {
+                    "type": ["string", "null"],
+                    "description": "With `cursor`, in place of `total` and `offset`.",
+                },
             },
         }
 
@@ -118,21 +151,32 @@ def _parameter(name: str, **bounds: int) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "integer", **bounds}}
 
 
-class Filters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
-    """Filters lists, and refuses parameters that no filter knows; one thing is not filtered."""
+class Queries(BaseFilterBackend):
+    """Reads and refuses the parameters of lists by the view's `query_class`."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         if getattr(view, "detail", False):
             return queryset
-        self._refuse_unknown(request, self.get_filterset_class(view, queryset))
-        return super().filter_queryset(request, queryset, view)
+        query = _query_class(view)(request.query_params)
+        query.is_valid(raise_exception=True)
+        return query.narrow(queryset, request=request)
 
-    def _refuse_unknown(self, request: Request, filterset: Any) -> None:
-        known = {"limit", "offset", *(filterset.base_filters if filterset else ())}
-        if unknown := sorted(request.query_params.keys() - known):
-            raise exceptions.ValidationError(
-                {name: ["There is no such parameter."] for name in unknown}
-            )
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        query = _query_class(view)
+        return [
+            _documented(view, name, field)
+            for name, field in query().copied(query._declared_fields).items()
+        ]
+
+
+def _query_class(view: Any) -> type[Query]:
+    return getattr(view, "query_class", Query)
+
+
+def _documented(view: Any, name: str, field: Any) -> dict[str, Any]:
+    schema = view.schema._map_serializer_field(field, "request")
+    said = {"description": str(field.help_text)} if field.help_text else {}
+    return {"name": name, "in": "query", "schema": schema, **said}
 
 
 def _whole(request: Request, name: str, *, default: int, low: int, high: int) -> int:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.preconditions import PreconditionFailed, is_known, wanted_version, with_tag
 from accounts.rest import StrictSerializer, owner_of
 from tasks_app import services
-from tasks_app.filters import TaskFilter
+from tasks_app.finding import TaskQuery
 from tasks_app.models import Task, TaskQuerySet
 from tasks_app.serializers import TaskSerializer
 
@@ -24,7 +24,7 @@ class TaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
 
     queryset = Task.objects.order_by("id")
     serializer_class = TaskSerializer
-    filterset_class = TaskFilter
+    query_class = TaskQuery
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> TaskQuerySet:

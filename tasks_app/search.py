@@ -1,0 +1,48 @@
+"""Finding tasks by words: in any language, and with a slip of the pen.
+
+Full text first: every word, or the beginning of one, in the title or the description. Where that
+finds nothing, parts of words, which is what languages without spaces need; and where that finds
+nothing either, titles that look alike (trigrams). PostgreSQL keeps the column `search` by a
+trigger, see the migration.
+"""
+
+from typing import Final
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import BooleanField, F, FloatField, Func, Q, Value
+
+from tasks_app.models import TaskQuerySet
+
+LONGEST: Final = 200  # characters
+ALIKE: Final = 0.5  # of 1; "grocries" and "groceries" are at 0.6
+
+
+class _Fits(Func):
+    template = '"tasks_app_task"."search" @@ tasks_app_query(%(expressions)s)'
+    output_field = BooleanField()
+
+
+class _Rank(Func):
+    template = 'ts_rank("tasks_app_task"."search", tasks_app_query(%(expressions)s))'
+    output_field = FloatField()
+
+
+def search(tasks: TaskQuerySet, words: str) -> TaskQuerySet:
+    """Those of `tasks` that fit, with their `relevance`. One or two statements look ahead."""
+    full = tasks.filter(_Fits(Value(words)))
+    if full.exists():
+        return full.annotate(relevance=_Rank(Value(words)))
+    alike = tasks.annotate(relevance=TrigramWordSimilarity(words, "title"))
+    parts = alike.filter(_parts(words))
+    return parts if parts.exists() else alike.filter(relevance__gte=ALIKE)
+
+
+def by_relevance(tasks: TaskQuerySet) -> TaskQuerySet:
+    return tasks.order_by(F("relevance").desc(), "-id")
+
+
+def _parts(words: str) -> Q:
+    found = Q()
+    for word in words.split():
+        found &= Q(title__icontains=word) | Q(description__icontains=word)
+    return found
