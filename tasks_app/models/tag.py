@@ -14,6 +14,7 @@ from accounts.models import User
 from tasks_app.models.choices import OPEN
 
 LONGEST_TAG: Final = 50
+MOST_TAGS_A_USER: Final = 5_000
 validate_color: Final = RegexValidator(r"\A#[0-9a-f]{6}\Z", "Give a colour as #rrggbb.")
 
 
@@ -53,5 +54,16 @@ class Tag(models.Model):
             ),
         ]
 
+    # Where `with_counts` or `counted` was asked for them.
+    task_count: int
+    open_task_count: int
+
     def __str__(self) -> str:
         return self.name
+
+    def counted(self) -> Tag:
+        """This tag with its counts; a tag that is gone by now has none."""
+        counts = Tag.objects.filter(pk=self.pk).with_counts()
+        found = counts.values_list("task_count", "open_task_count").first()
+        self.task_count, self.open_task_count = found or (0, 0)
+        return self

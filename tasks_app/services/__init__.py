@@ -1,6 +1,6 @@
 """Everything that can be done to tasks and tags."""
 
-from tasks_app.services.tags import Busy, create_tag, delete_tag, merge_tags, update_tag
+from tasks_app.services.tags import create_tag, delete_tag, merge_tags, update_tag
 from tasks_app.services.tasks import (
     Move,
     cancel_task,
@@ -12,6 +12,7 @@ from tasks_app.services.tasks import (
     update_task,
 )
 from tasks_app.services.versions import StaleVersion
+from tasks_app.services.wearers import Busy
 
 __all__ = [
     "Busy",

@@ -24,7 +24,7 @@ from tasks_app.events import (
 )
 from tasks_app.metrics import TASKS_CREATED
 from tasks_app.models import Priority, Status, Tag, Task
-from tasks_app.services.tags import ensure_tags
+from tasks_app.services.naming import ensure_tags
 
 _COLUMNS: Final = [field.name for field in Task._meta.concrete_fields if not field.primary_key]
 _MOVES: Final[dict[str, type[TaskEvent]]] = {
