@@ -3,9 +3,14 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from tasks_app.api import BulkView, TaskViewSet
+from tasks_app.api import BulkView, TagViewSet, TaskHistory, TaskViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("tasks", TaskViewSet, basename="task")
+router.register("tags", TagViewSet, basename="tag")
 
-urlpatterns = [path("tasks/bulk", BulkView.as_view(), name="task-bulk"), *router.urls]
+urlpatterns = [
+    path("tasks/bulk", BulkView.as_view(), name="task-bulk"),
+    path("tasks/<int:task_id>/events", TaskHistory.as_view(), name="task-history"),
+    *router.urls,
+]
