@@ -166,9 +166,9 @@ class Task(models.Model):
         self.completed_at = at if status == Status.COMPLETED else None
 
     def touch(self, *, at: datetime) -> None:
-        """Each change is a new version."""
+        """Each change is a new version, no older than the last, which it may have waited for."""
         self.version += 1
-        self.updated_at = at
+        self.updated_at = max(at, self.updated_at)
 
     def tag_names(self) -> list[str]:
         return sorted(tag.name for tag in self.tags.all())

@@ -47,7 +47,7 @@ def update_tag(
     for name in changed:
         setattr(tag, name, changes[name])
     tag.version += 1
-    tag.updated_at = now
+    tag.updated_at = max(now, tag.updated_at)
     _save(tag, force_update=True)
     events: list[DomainEvent] = [TagUpdated.of(tag, changed=changed)]
     if "name" in changed:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 
 from bridges.events import DomainEvent
 from tasks_app.events import TaskUpdated
@@ -52,7 +53,9 @@ def retagged(
 ) -> Iterator[DomainEvent]:
     """Each task is a new version of itself, with its event."""
     ids = [task.pk for task in tasks]
-    Task.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=now)
+    Task.objects.filter(pk__in=ids).update(
+        version=F("version") + 1, updated_at=Greatest("updated_at", now)
+    )
     for task in tasks:
         task.touch(at=now)
         task.remember_tags(Tag(name=name) for name in renamed(set(task.tag_names())))
