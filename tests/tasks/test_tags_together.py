@@ -1,0 +1,109 @@
+"""Changes of tags and of the tasks that wear them at the same time."""
+
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from bridges.models import Event
+from tasks_app.models import Tag, Task
+from tests.at_once import at_once
+from tests.conftest import TaskOf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Request = Callable[[], Any]
+NAMES = ["bank", "calls", "garden", "home"]
+
+
+def test_renames_that_swap_two_names_do_not_wait_for_each_other_for_ever(
+    api: APIClient, alice: User
+) -> None:
+    a, b = (Tag.objects.create(user=alice, name=name).pk for name in "ab")
+    swap = [
+        lambda: api.patch(f"/api/tags/{a}", {"name": "b"}),
+        lambda: api.patch(f"/api/tags/{b}", {"name": "a"}),
+    ]
+
+    for _ in range(10):
+        answers = at_once(swap * 2)
+        assert {answer.status_code for answer in answers} <= {200, 400}, _codes(answers)
+
+
+def test_a_tag_put_on_while_it_is_renamed_is_put_on(
+    api: APIClient, alice: User, task_of: TaskOf
+) -> None:
+    """By its old name it is made anew; by either, no task and no event is left behind."""
+    task_of(alice, tags=["home"])
+    tag = Tag.objects.get()
+    new = {"title": "New", "tags": ["home"]}
+
+    renamed, *made = at_once(
+        [lambda: api.patch(f"/api/tags/{tag.pk}", {"name": "house"})]
+        + [lambda: api.post("/api/tasks", new)] * 5
+    )
+
+    assert renamed.status_code == 200
+    assert [answer.status_code for answer in made] == [201] * 5
+    _check_the_log(alice)
+    for task in Task.objects.with_tags():  # type: ignore[attr-defined]
+        assert task.tag_names() in (["home"], ["house"])
+        assert (task.version == 2) == (task.tag_names() == ["house"])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_to_tags_and_tasks_log_and_rows_agree(
+    api: APIClient, alice: User, task_of: TaskOf, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same in each run
+    tasks = [task_of(alice, tags=chance.sample(NAMES, 2)) for _ in range(6)]
+
+    for _ in range(5):
+        ids = list(Tag.objects.values_list("pk", flat=True))
+        answers = at_once([_request(api, chance, tasks, ids) for _ in range(8)])
+        codes = {answer.status_code for answer in answers}
+        assert codes <= {200, 201, 204, 400, 404}, _codes(answers)
+        _check_the_log(alice)
+
+
+def _request(api: APIClient, chance: random.Random, tasks: list[Task], ids: list[int]) -> Request:
+    task, names = chance.choice(tasks), chance.sample(NAMES, 2)
+    path = f"/api/tags/{chance.choice(ids or [1])}"
+    bulk = [
+        {"op": "update", "id": each.pk, "task": {"tags": chance.sample(NAMES, 2)}}
+        for each in chance.sample(tasks, 3)
+    ]
+    possible: list[Request] = [
+        partial(api.patch, path, {"name": names[0]}),
+        partial(api.delete, path),
+        partial(api.post, f"{path}/merge", {"into": chance.choice(ids or [1])}),
+        partial(api.patch, f"/api/tasks/{task.pk}", {"tags": names}),
+        partial(api.post, "/api/tasks", {"title": "New", "tags": [*names, f"{chance.random()}"]}),
+        partial(api.post, f"/api/tasks/{task.pk}/complete"),
+        partial(api.delete, f"/api/tasks/{task.pk}"),
+        partial(api.post, "/api/tasks/bulk", {"operations": bulk, "atomic": False}),
+    ]
+    return chance.choices(possible, weights=[3, 1, 2, 3, 2, 1, 0.3, 2])[0]
+
+
+def _check_the_log(owner: User) -> None:
+    """The last event of each row tells of it as it is, and no version is told of twice or not."""
+    for task in Task.objects.with_tags():  # type: ignore[attr-defined]
+        told = Event.objects.filter(aggregatetype="task", aggregateid=str(task.pk))
+        versions = [event.payload["version"] for event in told.order_by("seq")]
+        assert versions == list(range(1, task.version + 1))
+        assert told.latest("seq").payload["tags"] == task.tag_names()
+    names: dict[int, str] = {}
+    for event in Event.objects.filter(aggregatetype="tag").order_by("seq"):
+        names[event.payload["tag_id"]] = event.payload["name"]
+        if event.type in ("tag.deleted.v1", "tag.merged.v1"):
+            del names[event.payload["tag_id"]]
+    assert names == dict(Tag.objects.filter(user=owner).values_list("pk", "name"))
+
+
+def _codes(answers: list[Any]) -> list[Any]:
+    return [(answer.status_code, answer.content) for answer in answers]
