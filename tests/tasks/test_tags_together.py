@@ -1,18 +1,22 @@
 """Changes of tags and of the tasks that wear them at the same time."""
 
 import random
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from bridges.models import Event
 from tasks_app.models import Tag, Task
+from tasks_app.services import update_tag
 from tests.at_once import at_once
-from tests.conftest import TaskOf
+from tests.conftest import NOW, TaskOf
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,18 +24,25 @@ Request = Callable[[], Any]
 NAMES = ["bank", "calls", "garden", "home"]
 
 
-def test_renames_that_swap_two_names_do_not_wait_for_each_other_for_ever(
-    api: APIClient, alice: User
-) -> None:
-    a, b = (Tag.objects.create(user=alice, name=name).pk for name in "ab")
-    swap = [
-        lambda: api.patch(f"/api/tags/{a}", {"name": "b"}),
-        lambda: api.patch(f"/api/tags/{b}", {"name": "a"}),
-    ]
+def test_changes_of_a_users_tags_come_one_after_the_other(api: APIClient, alice: User) -> None:
+    """Renames that swap two names would each wait for the name that the other gives up."""
+    a, b = (Tag.objects.create(user=alice, name=name) for name in "ab")
+    first_is_under_way = threading.Event()
 
-    for _ in range(10):
-        answers = at_once(swap * 2)
-        assert {answer.status_code for answer in answers} <= {200, 400}, _codes(answers)
+    def first() -> None:
+        with transaction.atomic():
+            update_tag(tag=a, actor=alice, now=NOW, changes={"name": "c"})
+            first_is_under_way.set()
+            wait_for(_somebody_waits)
+
+    def second() -> Any:
+        first_is_under_way.wait(10)
+        return api.patch(f"/api/tags/{b.pk}", {"name": "a"})
+
+    _, renamed = at_once([first, second])
+
+    assert renamed.status_code == 200
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "c"]
 
 
 def test_a_tag_put_on_while_it_is_renamed_is_put_on(
@@ -107,3 +118,12 @@ def _check_the_log(owner: User) -> None:
 
 def _codes(answers: list[Any]) -> list[Any]:
     return [(answer.status_code, answer.content) for answer in answers]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+        )
+        return cursor.rowcount > 0
