@@ -13,6 +13,8 @@ from tasks_app.models.choices import OPEN
 
 DAY: Final = timedelta(days=1)
 WORDS: Final = ("today", "tomorrow", "overdue", "next-7-days", "none")
+_DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+PATTERN: Final = rf"^({'|'.join(WORDS)}|{_DATE}(\.\.{_DATE})?)$"
 
 
 def due(word: str, *, now: datetime, zone: ZoneInfo) -> Q:

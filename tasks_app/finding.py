@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -38,6 +39,12 @@ class TagName(serializers.CharField):
         super().__init__(max_length=LONGEST_TAG)
 
 
+@extend_schema_field({"type": "string", "pattern": due_words.PATTERN})
+class DueWord(serializers.CharField):
+    def __init__(self) -> None:
+        super().__init__(max_length=30)
+
+
 class TaskQuery(Query):
     q = serializers.CharField(
         required=False,
@@ -53,7 +60,7 @@ class TaskQuery(Query):
     tag_none = Several(TagName(), help_text="None of those given.")
     tagged = serializers.ChoiceField(FLAGS, required=False, help_text="With any tag, or without.")
     due = Several(
-        serializers.CharField(max_length=30),
+        DueWord(),
         help_text=f"Any of those given: {', '.join(due_words.WORDS)}, a date (2026-03-01) or two"
         " (2026-03-01..2026-03-31). Days are those of your time zone; next-7-days begins with"
         " today; overdue are open tasks whose instant has passed or whose day has ended.",

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db.models import F
 from django.db.models.expressions import OrderBy
+from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 
 from tasks_app.models import TaskQuerySet
@@ -26,6 +27,8 @@ class Words(serializers.CharField):
     def __init__(self, words: tuple[str, ...], **options: Any) -> None:
         self.words = words
         super().__init__(required=False, max_length=200, **options)
+        one = "|".join(words)
+        set_override(self, "field", {"type": "string", "pattern": f"^({one})(,({one}))*$"})
 
     def to_internal_value(self, data: Any) -> Any:
         asked = super().to_internal_value(data).split(",")
