@@ -64,5 +64,7 @@ def _differences(before: Event | None, event: Event, changed: list[str]) -> Chan
 
 
 def _shown(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """As the API shows it: events have the day of an instant, too, as `due_date`."""
-    return {**payload, "due_date": None if payload["due_at"] else payload["due_date"]}
+    """As the API shows it: events have the day of an instant, too, and write UTC otherwise."""
+    if not payload["due_at"]:
+        return dict(payload)
+    return {**payload, "due_date": None, "due_at": payload["due_at"].replace("+00:00", "Z")}
