@@ -10,5 +10,4 @@ urlpatterns = [
     path("auth/token/refresh", api.RefreshView.as_view(), name="token-refresh"),
     path("auth/token/revoke", api.RevokeView.as_view(), name="token-revoke"),
     path("auth/password", api.PasswordView.as_view(), name="password"),
-    path("me", api.MeView.as_view(), name="me"),
 ]

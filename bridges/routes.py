@@ -26,6 +26,7 @@ ROUTES: Final[dict[str, tuple[str, str | None]]] = {
     "account.registered.v1": ("task-events", None),
     "account.updated.v1": ("task-events", None),
     "account.password-changed.v1": ("task-events", None),
+    "account.erased.v1": ("task-events", None),
     "reminder.scheduled.v1": ("reminders", None),
     "reminder.cancelled.v1": ("reminders", None),
     "reminder.due.v1": ("reminders", None),

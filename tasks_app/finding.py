@@ -126,7 +126,7 @@ def _tagged(tasks: TaskQuerySet, asked: dict[str, Any], owner: User) -> TaskQuer
     return tasks
 
 
-def _wearing(names: list[str], owner: User) -> QuerySet[Any, int]:
+def _wearing(names: list[str], owner: User) -> QuerySet[Any, Any]:
     return Worn.objects.filter(tag__user=owner, tag__name__in=names).values("task_id")
 
 

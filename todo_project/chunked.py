@@ -18,7 +18,8 @@ class ChunkedBodies:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if "CONTENT_LENGTH" not in environ and environ.get("wsgi.input_terminated"):
-            body = environ["wsgi.input"].read(settings.BODY_LIMIT + 1)
+            limit = settings.BODY_LIMITS.get(environ["PATH_INFO"], settings.BODY_LIMIT)
+            body = environ["wsgi.input"].read(limit + 1)
             environ["wsgi.input"] = io.BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
         answer: Iterable[bytes] = self.application(environ, start_response)

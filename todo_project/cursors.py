@@ -38,8 +38,9 @@ def page(
 def _key(by: Any) -> tuple[str, bool]:
     if isinstance(by, str):
         return by.removeprefix("-"), by.startswith("-")
-    if isinstance(by, OrderBy) and isinstance(by.expression, F):
-        return by.expression.name, by.descending
+    field: Any = getattr(by, "expression", None)
+    if isinstance(by, OrderBy) and isinstance(field, F):
+        return str(vars(field)["name"]), by.descending
     raise TypeError(f"a list sorted by {by!r} has no cursors")
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import structlog
-from django.conf import settings
 from django.core import exceptions as django_errors
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import ForeignKeyViolation
 from rest_framework import exceptions as rest_errors
 from rest_framework import status
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
 
 from accounts.preconditions import PreconditionFailed, entity_tag
-from todo_project.wire import BodyTooLarge
+from todo_project.wire import BodyTooLarge, body_limit
 
 CONTENT_TYPE = "application/problem+json"
 NOTHING_HERE = "There is nothing here."
@@ -40,8 +40,9 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.BODY_LIMIT:
-            return answer(413, str(BodyTooLarge().detail))
+        limit = body_limit(request.path)
+        if length.isdigit() and int(length) > limit:
+            return answer(413, str(BodyTooLarge(limit).detail))
         return self.get_response(request)
 
 
@@ -72,6 +73,8 @@ def _meant(error: Exception) -> Exception:
             return BodyTooLarge()
         case UnreadablePostError():
             return rest_errors.ParseError("The body ended early.")
+        case IntegrityError() if isinstance(error.__cause__, ForeignKeyViolation):
+            return rest_errors.NotFound(NOTHING_HERE)  # what it refers to has just gone
         case OperationalError() | InterfaceError():
             _log.error("database_unavailable", exc_info=error)
             return Unavailable()

@@ -193,7 +193,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 # --- REST ---------------------------------------------------------------------------------------
 
 BODY_LIMIT = 1024 * 1024  # bytes
-DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+BODY_LIMITS = {"/api/import": 10 * BODY_LIMIT}  # where it is another
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(BODY_LIMIT, *BODY_LIMITS.values())
 IDEMPOTENCY_KEEP = timedelta(hours=env.float("IDEMPOTENCY_KEEP_HOURS", default=24))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],

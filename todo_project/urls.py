@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from bridges.api import schema_file
 from todo_project import health, problems
+from todo_project.api import AccountView, ExportView, ImportView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
@@ -23,6 +24,9 @@ urlpatterns = [
         SpectacularSwaggerView.as_view(url_name="openapi", http_method_names=["get", "head"]),
         name="docs",
     ),
+    path("api/import", ImportView.as_view(), name="import"),
+    path("api/export", ExportView.as_view(), name="export"),
+    path("api/me", AccountView.as_view(), name="me"),
     path("api/", include("accounts.urls")),
     path("api/", include("tasks_app.urls")),
     path("api/", include("notifications_app.urls")),

@@ -18,8 +18,13 @@ class BodyTooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
 
-    def __init__(self) -> None:
-        super().__init__(f"The body may have {settings.BODY_LIMIT:,} bytes at the most.")
+    def __init__(self, limit: int = settings.BODY_LIMIT) -> None:
+        super().__init__(f"The body may have {limit:,} bytes at the most.")
+
+
+def body_limit(path: str) -> int:
+    """Bytes that the body of a request to `path` may have."""
+    return settings.BODY_LIMITS.get(path, settings.BODY_LIMIT)
 
 
 class JSONParser(parsers.BaseParser):

@@ -59,14 +59,19 @@ class _LooseOperation(_Head):
     task = serializers.JSONField(required=False)
 
 
-class BulkSerializer(StrictSerializer):
+class _Call(StrictSerializer):
     atomic = FlagField(
         default=True, help_text="Whether an operation that fails refuses all, or only itself."
     )
-    operations = OperationSerializer(many=True, min_length=1, max_length=MOST_OPERATIONS)
 
 
-class CallSerializer(BulkSerializer):
+class BulkSerializer(_Call):
+    """As the document shows it."""
+
+    operations = OperationSerializer(many=True, min_length=1, max_length=MOST_OPERATIONS)  # type: ignore[call-arg]  # of the list
+
+
+class CallSerializer(_Call):
     """Whose operations are checked one by one, so that each can have its own result."""
 
     operations = serializers.ListField(min_length=1, max_length=MOST_OPERATIONS)

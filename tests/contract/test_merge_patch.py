@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 MERGE_PATCH = "application/merge-patch+json"
 PLAIN = "application/json"
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "description": "",
     "priority": "medium",
     "tags": [],

@@ -1,5 +1,6 @@
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -7,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from todo_project.calendar_file import MOST_BYTES, MOST_ENTRIES, CalendarRefused
-from todo_project.importing import Imported, import_calendar
+from todo_project.portability.calendar_file import MOST_BYTES
+from todo_project.portability.importing import CALENDAR, Progress, Report, import_file
+from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused
 
 HELP: Final = f"""\
 Make tasks of the VTODO entries of a calendar file (iCalendar, RFC 5545).
@@ -23,8 +25,8 @@ kept. The file may have {MOST_BYTES // 1024**2} MiB and {MOST_ENTRIES:,} entries
   CATEGORIES            tags
   STATUS, COMPLETED     pending, in progress, completed or cancelled; when it was completed
 
-Recurrence (RRULE) and alarms (VALARM) are not imported; the report counts what was left out.
-The same file imported twice makes its tasks twice.
+Recurrence (RRULE …) and alarms (VALARM) stay with their tasks unread, and an export gives them
+back; the report counts them, and what was left out. An entry whose UID the user has is skipped.
 """
 
 
@@ -43,33 +45,35 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         owner = _user(options["user"])
+        steps = import_file(
+            source=_source(options["file"]),
+            kind=CALENDAR,
+            owner=owner,
+            actor=owner,
+            now=timezone.now(),
+            dry_run=options["dry_run"],
+        )
+        say = _Saying(self.stderr.write)
         try:
-            imported = import_calendar(
-                source=_source(options["file"]),
-                owner=owner,
-                actor=owner,
-                now=timezone.now(),
-                dry_run=options["dry_run"],
-                progress=self._progress(),
-            )
-        except CalendarRefused as refusal:
+            for step in steps:
+                if isinstance(step, Progress):
+                    say(step)
+                else:
+                    self.stdout.write(_told(step, owner))
+        except ImportRefused as refusal:
             raise CommandError(f"Nothing was imported.\n{refusal}") from refusal
-        self.stdout.write(_report(imported, owner, dry_run=options["dry_run"]))
-
-    def _progress(self) -> "_Progress":
-        return _Progress(self.stderr.write)
 
 
-class _Progress:
+class _Saying:
     """A line every two seconds, so that a short import says nothing."""
 
     def __init__(self, say: Any) -> None:
         self._say = say
         self._next = time.monotonic() + 2
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, progress: Progress) -> None:
         if time.monotonic() >= self._next:
-            self._say(f"{done:,} of {total:,} entries …")
+            self._say(f"{progress.done:,} of {progress.total:,} entries …")
             self._next = time.monotonic() + 2
 
 
@@ -88,8 +92,15 @@ def _source(file: Path) -> bytes:
         raise CommandError(f"{file} can't be read: {error.strerror}.") from error
 
 
-def _report(imported: Imported, owner: User, *, dry_run: bool) -> str:
-    count = f"{imported.tasks:,} task{'' if imported.tasks == 1 else 's'}"
-    done = f"{'Would import' if dry_run else 'Imported'} {count} of {owner.email}."
-    left_out = (f"{name} ({times})" for name, times in sorted(imported.left_out.items()))
-    return f"{done}\nNot imported: {', '.join(left_out) or 'nothing'}."
+def _told(report: Report, owner: User) -> str:
+    tasks = f"{report.created:,} task{'' if report.created == 1 else 's'}"
+    lines = [f"{'Would import' if report.dry_run else 'Imported'} {tasks} of {owner.email}."]
+    if report.skipped:
+        lines.append(f"Skipped, being there already: {report.skipped:,}.")
+    if report.kept:
+        lines.append(f"Kept for other programs: {_counted(report.kept)}.")
+    return "\n".join([*lines, f"Not imported: {_counted(report.not_understood) or 'nothing'}."])
+
+
+def _counted(names: Counter[str]) -> str:
+    return ", ".join(f"{name} ({times})" for name, times in sorted(names.items()))

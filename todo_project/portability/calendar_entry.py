@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from icalendar import Todo
+from icalendar.parser import Contentline
 
 from tasks_app.due import validate_day
 from tasks_app.models import MOST_TAGS, Priority, Status, Tag, Task
@@ -23,7 +24,12 @@ _SOURCES: Final = {
     "due_at": "DUE",
     "due_timezone": "DUE",
 }
-PROPERTIES: Final = {*_SOURCES.values(), "PRIORITY", "CATEGORIES", "STATUS", "COMPLETED"}
+PROPERTIES: Final = {*_SOURCES.values(), "PRIORITY", "CATEGORIES", "STATUS", "COMPLETED", "UID"}
+# What recurs and what reminds, kept as it is written, for whoever reads the file next.
+KEPT: Final = {"RRULE", "EXDATE", "RDATE", "DTSTART", "DURATION"}
+MOST_KEPT: Final = 100  # lines, and alarms
+LONGEST_KEPT: Final = 5_000  # characters
+LONGEST_UID: Final = 255
 
 
 UNTITLED: Final = "(no summary)"  # which RFC 5545 allows, and a task does not
@@ -39,7 +45,7 @@ class Fault(Exception):
 def task(entry: Todo, *, zone: ZoneInfo) -> dict[str, Any]:
     """The fields as `create_task` takes them; a time without a zone is in `zone`. Raises Fault."""
     for name, message in entry.errors:
-        if name is None or name in PROPERTIES:
+        if name is None or name in PROPERTIES | KEPT:
             raise Fault(name or "unreadable line", message)
     tags = _tags(entry)
     fields = {
@@ -49,8 +55,39 @@ def task(entry: Todo, *, zone: ZoneInfo) -> dict[str, Any]:
         **_due(entry, zone),
         **_status(entry, zone),
     }
+    fields |= {"calendar_uid": _uid(entry), "calendar": _kept(entry)}
     _check(fields, tags)
     return fields | {"tags": tags}
+
+
+def _uid(entry: Todo) -> str:
+    """What the file calls it. One occurrence of a series has the series' UID and its own date."""
+    uid, occurrence = _text(entry, "UID"), entry.get("RECURRENCE-ID")
+    if occurrence is not None:
+        uid += f" {occurrence.to_ical().decode()}"
+    if len(uid) > LONGEST_UID:
+        raise Fault("UID", f"has {len(uid):,} characters; {LONGEST_UID} is the most.")
+    return uid
+
+
+def _kept(entry: Todo) -> dict[str, list[str]] | None:
+    """The content lines (RFC 5545, 3.1) of KEPT, unfolded, and the alarms, whole."""
+    lines = [
+        str(Contentline.from_parts(name, value.params, value, sorted=False))
+        for name in KEPT & entry.keys()
+        for value in _each(entry[name])
+    ]
+    alarms = [each.to_ical().decode() for each in entry.subcomponents if each.name == "VALARM"]
+    for name, kept in (("the rule", lines), ("VALARM", alarms)):
+        if len(kept) > MOST_KEPT:
+            raise Fault(name, f"has {len(kept):,} parts; {MOST_KEPT} is the most.")
+        if any(len(part) > LONGEST_KEPT for part in kept):
+            raise Fault(name, f"has more than {LONGEST_KEPT:,} characters.")
+    return {"lines": sorted(lines), "alarms": alarms} if lines or alarms else None
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _one(entry: Todo, name: str) -> Any:

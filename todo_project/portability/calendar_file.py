@@ -9,50 +9,49 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Component, ComponentFactory, Todo, TypesFactory
 from icalendar.parser.ical.component import ComponentIcalParser
 
-from todo_project import calendar_entry
+from todo_project.portability import calendar_entry
+from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused, told
 
 MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_ENTRIES: Final = 10_000
-MOST_FAULTS: Final = 20  # told of at once; more would hide them all
 
-_BOOKKEEPING: Final = {"UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"}
-
-
-class CalendarRefused(ValueError):
-    """The file can't be imported; the message has a line for each fault."""
+_BOOKKEEPING: Final = {"DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "RECURRENCE-ID"}
 
 
 @dataclass(frozen=True)
 class CalendarFile:
-    """`tasks` are fields as `create_task` takes them; `left_out` counts what has no place there."""
+    """`tasks` are fields as `create_task` takes them.
+
+    `kept` counts the rules and alarms that stay with them, `left_out` what has no place there.
+    """
 
     tasks: list[dict[str, Any]]
+    kept: Counter[str]
     left_out: Counter[str]
 
 
 def read(source: bytes, *, zone: ZoneInfo) -> CalendarFile:
-    """Read a whole file; times that name no zone are in `zone`. Raises CalendarRefused."""
+    """Read a whole file; times that name no zone are in `zone`. Raises ImportRefused."""
     text = _decoded(source)
     lines = _entry_lines(text)
     if len(lines) > MOST_ENTRIES:
-        raise CalendarRefused(f"The file has {len(lines):,} entries; {MOST_ENTRIES:,} is the most.")
+        raise ImportRefused([f"The file has {len(lines):,} entries; {MOST_ENTRIES:,} is the most."])
     components = _parsed(text)
     entries = list(_entries(components))
     if len(entries) != len(lines):
-        raise CalendarRefused("Not each BEGIN:VTODO has its END inside of a VCALENDAR.")
-    return CalendarFile(_tasks(lines, entries, zone), _left_out(components))
+        raise ImportRefused(["Not each BEGIN:VTODO has its END inside of a VCALENDAR."])
+    return CalendarFile(_tasks(lines, entries, zone), *_besides(components))
 
 
 def _decoded(source: bytes) -> str:
     if len(source) > MOST_BYTES:
-        raise CalendarRefused(f"The file is larger than {MOST_BYTES:,} bytes.")
+        raise ImportRefused([f"The file is larger than {MOST_BYTES:,} bytes."])
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CalendarRefused(f"The file is not UTF-8, from byte {error.start} on.") from error
+        raise ImportRefused([f"The file is not UTF-8, from byte {error.start} on."]) from error
     before, nul, _ = text.partition("\0")
     if nul:
-        raise CalendarRefused(f"line {before.count(chr(10)) + 1}: there is a NUL character.")
+        raise ImportRefused([f"line {before.count(chr(10)) + 1}: there is a NUL character."])
     return text
 
 
@@ -85,9 +84,9 @@ def _parsed(text: str) -> list[Component]:
     try:
         calendars = _Parser(text, known, TypesFactory()).parse()
     except (ValueError, TypeError, LookupError) as error:
-        raise CalendarRefused(f"This is not an iCalendar file: {error}"[:300]) from error
+        raise ImportRefused([f"This is not an iCalendar file: {error}"[:300]]) from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
-        raise CalendarRefused("This is not an iCalendar file: it has no complete VCALENDAR.")
+        raise ImportRefused(["This is not an iCalendar file: it has no complete VCALENDAR."])
     return [component for calendar in calendars for component in calendar.subcomponents]
 
 
@@ -102,10 +101,8 @@ def _tasks(lines: list[int], entries: list[Todo], zone: ZoneInfo) -> list[dict[s
             tasks.append(calendar_entry.task(entry, zone=zone))
         except calendar_entry.Fault as fault:
             faults.append(f"line {line}, {_name(entry)}: {fault}")
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [f"and {len(faults) - MOST_FAULTS:,} more entries"]
     if faults:
-        raise CalendarRefused("\n".join(faults))
+        raise ImportRefused(told(faults))
     return tasks
 
 
@@ -114,13 +111,17 @@ def _name(entry: Todo) -> str:
     return f"“{str(summary)[:60]}”" if summary else "without SUMMARY"
 
 
-def _left_out(components: list[Component]) -> Counter[str]:
+def _besides(components: list[Component]) -> tuple[Counter[str], Counter[str]]:
+    """What is kept and what is left out of the entries, and of the file."""
+    kept: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     known = calendar_entry.PROPERTIES | _BOOKKEEPING
-    found: Counter[str] = Counter()
     for component in components:
         if isinstance(component, Todo):
-            found.update(str(name) for name in component if name not in known)
-            found.update(str(inner.name) for inner in component.subcomponents)
+            names = [str(name) for name in component if name not in known]
+            names += [str(inner.name) for inner in component.subcomponents]
+            kept.update(name for name in names if name in {*calendar_entry.KEPT, "VALARM"})
+            left_out.update(name for name in names if name not in {*calendar_entry.KEPT, "VALARM"})
         elif component.name != "VTIMEZONE":
-            found[str(component.name)] += 1
-    return found
+            left_out[str(component.name)] += 1
+    return kept, left_out
