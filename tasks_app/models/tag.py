@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from tasks_app.models.choices import OPEN
@@ -24,11 +24,13 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(user=user)
 
     def with_counts(self) -> TagQuerySet:
-        """Annotate `task_count` and `open_task_count`: how many tasks wear the tag."""
-        is_open = Q(tasks__status__in=OPEN)
-        return self.annotate(
-            task_count=Count("tasks"), open_task_count=Count("tasks", filter=is_open)
-        )
+        """Annotate `task_count` and `open_task_count`: how many tasks wear the tag.
+
+        Counted for the rows of the page alone, unless the counts decide which those are.
+        """
+        worn = self.model.tasks.through.objects.filter(tag=OuterRef("pk"))
+        is_open = worn.filter(task__status__in=OPEN)
+        return self.annotate(task_count=_number(worn), open_task_count=_number(is_open))
 
 
 class Tag(models.Model):
@@ -67,3 +69,8 @@ class Tag(models.Model):
         found = counts.values_list("task_count", "open_task_count").first()
         self.task_count, self.open_task_count = found or (0, 0)
         return self
+
+
+def _number(rows: models.QuerySet[Any]) -> Coalesce:
+    groups = rows.order_by().values("tag").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(groups), 0)
