@@ -222,7 +222,7 @@ def test_the_number_of_statements_does_not_grow(
         _good(api, *operations)
 
     statements = [query["sql"] for query in run.captured_queries]
-    assert len(statements) == 29, "\n".join(each[:200] for each in statements)
+    assert len(statements) == 30, "\n".join(each[:200] for each in statements)
 
 
 def _good(api: APIClient, *operations: Body) -> Body:
