@@ -1,0 +1,148 @@
+"""Whatever the OpenAPI document allows, and what it forbids, is answered as the document says."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from accounts.tokens import AccessToken
+from notifications_app.services import fire_due_reminders, schedule_reminder
+from tasks_app.due import LATEST
+from tests.conftest import NOW, TaskOf
+from tests.contract.beyond_schemas import excused
+from todo_project.wsgi import application
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "15"))
+# The same requests on each run. Another seed: SCHEMATHESIS_SEED=7, and more of them:
+# SCHEMATHESIS_EXAMPLES=200.
+CONFIG = schemathesis.Config.from_dict(
+    {
+        "seed": int(os.environ.get("SCHEMATHESIS_SEED", "1")),
+        "generation": {
+            "max-examples": EXAMPLES,
+            "deterministic": "SCHEMATHESIS_SEED" not in os.environ,
+            "database": "none",
+            "allow-x00": False,  # a schema cannot forbid it; tests/contract/test_bad_input.py does
+        },
+    }
+)
+schema = schemathesis.openapi.from_wsgi("/api/openapi", application, config=CONFIG)
+
+
+ALICE = User(email="alice@example.com", time_zone="Europe/Berlin", password="!")
+
+
+def _token() -> str:
+    """Some requests are made when the tests are collected, long before they are sent."""
+    token = AccessToken.for_user(ALICE)
+    token.set_exp(lifetime=timedelta(days=1))
+    return str(token)
+
+
+TOKEN = _token()
+
+
+@schema.auth()
+class AsAlice:
+    def get(self, case: schemathesis.Case, context: Any) -> str:
+        return TOKEN
+
+    def set(self, case: schemathesis.Case, data: str, context: Any) -> None:
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """As Django's own test client does: a request's end leaves the test its connection."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(db: None, one_connection: None, task_of: TaskOf) -> None:
+    ALICE.save(force_insert=True)
+    for number in range(3):
+        task = task_of(ALICE, title=f"Task {number}", tags=["home", f"tag{number}"], due_at=NOW)
+        schedule_reminder(task=task, actor=ALICE, now=NOW, offset_minutes=0)
+    fire_due_reminders(now=NOW)
+    schedule_reminder(task=task, actor=ALICE, now=NOW, offset_minutes=5)
+
+
+schemathesis.openapi.format(
+    "iana-time-zone", st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kolkata"])
+)
+LATER = st.dates(date(2100, 1, 1), LATEST)  # no reminder can be set for what has passed
+schemathesis.openapi.format("date", LATER.map(str))
+schemathesis.openapi.format("date-time", st.builds("{}T{}Z".format, LATER, st.times()))
+
+
+@schema.parametrize()
+def test_answers_are_as_documented(case: schemathesis.Case) -> None:
+    answer = case.call()
+    case.validate_response(answer, excluded_checks=excused(case, answer))
+
+
+CHAINS = settings(
+    max_examples=10 * EXAMPLES,
+    stateful_step_count=8,
+    derandomize="SCHEMATHESIS_SEED" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+# What a chain must have got to with the id of another answer, or it would prove nothing.
+LINKED = {
+    "GET /api/tasks/{id}",
+    "PATCH /api/tasks/{id}",
+    "PUT /api/tasks/{id}",
+    "DELETE /api/tasks/{id}",
+    "POST /api/tasks/{id}/complete",
+    "POST /api/tasks/{id}/reopen",
+    "POST /api/tasks/{id}/cancel",
+}
+
+
+class Chains(schema.as_state_machine()):  # type: ignore[misc]  # made from the document
+    """What one answer tells (an id, a version) goes into the next requests."""
+
+    reached: ClassVar[set[str]] = set()
+    succeeded: ClassVar[set[str]] = set()
+
+    def setup(self) -> None:
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    def validate_response(
+        self, answer: schemathesis.Response, case: schemathesis.Case, **_: Any
+    ) -> None:
+        self.reached.add(case.operation.label)
+        if answer.status_code < 300:
+            self.succeeded.add(case.operation.label)
+        case.validate_response(
+            answer, excluded_checks=excused(case, answer), recorder=self.recorder
+        )
+
+
+def test_chains_of_requests_are_answered_as_documented() -> None:
+    Chains.run(settings=CHAINS)
+
+    followed = {label for label in Chains.succeeded if "{id}" in label}
+    assert followed >= LINKED, "No chain got to these: raise SCHEMATHESIS_EXAMPLES"
