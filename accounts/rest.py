@@ -77,7 +77,8 @@ class StrictSchema(OpenApiSerializerExtension):
         )
         if direction != "request":
             return schema
-        for name, field in self.target.fields.items():
+        fields: dict[str, Any] = self.target.fields
+        for name, field in fields.items():
             if isinstance(field, serializers.ListSerializer):
                 bounds = {"minItems": field.min_length, "maxItems": field.max_length}
                 schema["properties"][name] |= {k: v for k, v in bounds.items() if v is not None}

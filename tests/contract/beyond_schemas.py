@@ -47,7 +47,7 @@ RULES_OF_BULK = [
 ]
 
 
-def excused(case: Case, answer: Response) -> list[CheckFunction]:
+def excused(case: Case[Any], answer: Response) -> list[CheckFunction]:
     """The checks that would take a schema for all there is to say."""
     excuses = {
         positive_data_acceptance: answer.status_code == 400 and _breaks_rules(case, answer),
@@ -57,7 +57,7 @@ def excused(case: Case, answer: Response) -> list[CheckFunction]:
     return [check for check, holds in excuses.items() if holds]
 
 
-def _breaks_rules(case: Case, answer: Response) -> bool:
+def _breaks_rules(case: Case[Any], answer: Response) -> bool:
     refused = set(_messages(answer.json().get("errors", {})))
     rules = "|".join(RULES_OF_BULK if case.path.endswith("/bulk") else RULES)
     return bool(refused) and all(re.fullmatch(rules, one, re.DOTALL) for one in refused)

@@ -54,10 +54,10 @@ TOKEN = _token()
 
 @schema.auth()
 class AsAlice:
-    def get(self, case: schemathesis.Case, context: Any) -> str:
+    def get(self, case: schemathesis.Case[Any], context: Any) -> str:
         return TOKEN
 
-    def set(self, case: schemathesis.Case, data: str, context: Any) -> None:
+    def set(self, case: schemathesis.Case[Any], data: str, context: Any) -> None:
         case.headers["Authorization"] = f"Bearer {data}"
 
 
@@ -91,7 +91,7 @@ schemathesis.openapi.format("date-time", st.builds("{}T{}Z".format, LATER, st.ti
 
 
 @schema.parametrize()
-def test_answers_are_as_documented(case: schemathesis.Case) -> None:
+def test_answers_are_as_documented(case: schemathesis.Case[Any]) -> None:
     answer = case.call()
     case.validate_response(answer, excluded_checks=excused(case, answer))
 
@@ -131,7 +131,7 @@ class Chains(schema.as_state_machine()):  # type: ignore[misc]  # made from the 
         self.undone.__exit__(None, None, None)
 
     def validate_response(
-        self, answer: schemathesis.Response, case: schemathesis.Case, **_: Any
+        self, answer: schemathesis.Response, case: schemathesis.Case[Any], **_: Any
     ) -> None:
         self.reached.add(case.operation.label)
         if answer.status_code < 300:

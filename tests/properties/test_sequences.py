@@ -88,7 +88,8 @@ def test_clients_at_the_same_time(scripts: list[list[Operation]]) -> None:
 
 def _perform(api: APIClient, known: Known, script: list[Operation]) -> list[Any]:
     """By another client of the same user's."""
-    other = APIClient(**api.defaults)
+    other = APIClient()
+    other.defaults = api.defaults
     return [ask(other, known, operation) for operation in script]
 
 
