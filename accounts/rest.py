@@ -77,10 +77,10 @@ class StrictSchema(OpenApiSerializerExtension):
         )
         if direction != "request":
             return schema
-        fields: dict[str, Any] = self.target.fields
-        for name, field in fields.items():
+        for name, field in self.target.fields.items():
             if isinstance(field, serializers.ListSerializer):
-                bounds = {"minItems": field.min_length, "maxItems": field.max_length}
+                many: Any = field  # the stubs know no lengths
+                bounds = {"minItems": many.min_length, "maxItems": many.max_length}
                 schema["properties"][name] |= {k: v for k, v in bounds.items() if v is not None}
         return schema | {"additionalProperties": False}
 
