@@ -56,18 +56,14 @@ class Tag(models.Model):
             ),
         ]
 
-    # Where `with_counts` or `counted` was asked for them.
-    task_count: int
-    open_task_count: int
-
     def __str__(self) -> str:
         return self.name
 
     def counted(self) -> Tag:
-        """This tag with its counts; a tag that is gone by now has none."""
-        counts = Tag.objects.filter(pk=self.pk).with_counts()
-        found = counts.values_list("task_count", "open_task_count").first()
-        self.task_count, self.open_task_count = found or (0, 0)
+        """This tag with what `with_counts` annotates; one that is gone by now has no tasks."""
+        found = Tag.objects.filter(pk=self.pk).with_counts().first()
+        for name in ("task_count", "open_task_count"):
+            setattr(self, name, getattr(found, name, 0))
         return self
 
 

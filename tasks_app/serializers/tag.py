@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.rest import StrictSerializer
-from tasks_app.models import LONGEST_TAG, Tag
+from tasks_app.models import LONGEST_TAG
 from tasks_app.serializers.fields import TagField, WholeNumberField
 
 
@@ -47,7 +47,8 @@ class TagSerializer(StrictSerializer):
             attrs["color"] = attrs["color"] or ""
         return attrs
 
-    def to_representation(self, instance: Tag) -> dict[str, Any]:
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Of a tag with its counts."""
         return {
             "id": instance.pk,
             "name": instance.name,

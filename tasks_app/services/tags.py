@@ -25,7 +25,7 @@ def create_tag(*, owner: User, actor: User, now: datetime, name: str, color: str
     """Raises ValidationError, naming `name`, when the owner has this tag or too many."""
     check_room(owner.pk, new=1, field="name")
     tag = Tag(user=owner, name=name, color=color, created_at=now, updated_at=now)
-    _save(tag, force_insert=True)
+    _save(tag, new=True)
     outbox.record(TagCreated.of(tag), actor=actor, now=now)
     return tag
 
@@ -48,7 +48,7 @@ def update_tag(
         setattr(tag, name, changes[name])
     tag.version += 1
     tag.updated_at = max(now, tag.updated_at)
-    _save(tag, force_update=True)
+    _save(tag, new=False)
     events: list[DomainEvent] = [TagUpdated.of(tag, changed=changed)]
     if "name" in changed:
         events += retagged(tasks, lambda names: names - {was} | {tag.name}, now=now)
@@ -91,9 +91,9 @@ def merge_tags(
     return stays
 
 
-def _save(tag: Tag, **how: bool) -> None:
+def _save(tag: Tag, *, new: bool) -> None:
     try:
         with transaction.atomic():
-            tag.save(**how)
+            tag.save(force_insert=new, force_update=not new)
     except IntegrityError as fault:
         raise ValidationError({"name": f"You have a tag “{tag.name}” already."}) from fault

@@ -107,15 +107,11 @@ def test_a_parameter_that_means_nothing_is_named(
     problems.check(api.get(f"/api/tags?{query}"), 400, parameter)
 
 
+NO_NAMES: list[Any] = [None, "", "  ", "x" * 51, "nul\0", 5, True, ["x"], {}, "bank"]
+NO_COLORS: list[Any] = ["", "red", "#33aa6", "#33aa666", "33aa66", "#33aa6g", "#33aa66\0", 5, []]
 BAD: list[tuple[dict[str, Any], str]] = [
-    *(
-        ({"name": value}, "name")
-        for value in (None, "", "  ", "x" * 51, "nul\0", 5, True, ["x"], {}, "bank")
-    ),
-    *(
-        ({"color": value}, "color")
-        for value in ("", "red", "#33aa6", "#33aa666", "33aa66", "#33aa6g", "#33aa66\n\n#", 5, [])
-    ),
+    *(({"name": value}, "name") for value in NO_NAMES),
+    *(({"color": value}, "color") for value in NO_COLORS),
     ({"colour": "#33aa66"}, "colour"),
     ({"user": "bob"}, "user"),
 ]
@@ -213,7 +209,7 @@ def test_a_user_has_so_many_tags_and_no_more(
 
     problems.check(api.post("/api/tasks", {"title": "x", "tags": ["c", "d"]}), 400, "tags")
     problems.check(api.patch(f"/api/tasks/{task.pk}", {"tags": ["c", "d"]}), 400, "tags")
-    assert api.post("/api/tasks", {"title": "x", "tags": ["a", "b", "c"]}).status_code == 201  # type: ignore[attr-defined]
+    assert api.post("/api/tasks", {"title": "x", "tags": ["a", "b", "c"]}).status_code == 201
     problems.check(api.post("/api/tags", {"name": "d"}), 400, "name")
     assert Tag.objects.count() == 3
 

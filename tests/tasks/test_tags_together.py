@@ -61,7 +61,7 @@ def test_a_tag_put_on_while_it_is_renamed_is_put_on(
     assert renamed.status_code == 200
     assert [answer.status_code for answer in made] == [201] * 5
     _check_the_log(alice)
-    for task in Task.objects.with_tags():  # type: ignore[attr-defined]
+    for task in Task.objects.with_tags():
         assert task.tag_names() in (["home"], ["house"])
         assert (task.version == 2) == (task.tag_names() == ["house"])
 
@@ -103,7 +103,7 @@ def _request(api: APIClient, chance: random.Random, tasks: list[Task], ids: list
 
 def _check_the_log(owner: User) -> None:
     """The last event of each row tells of it as it is, and no version is told of twice or not."""
-    for task in Task.objects.with_tags():  # type: ignore[attr-defined]
+    for task in Task.objects.with_tags():
         told = Event.objects.filter(aggregatetype="task", aggregateid=str(task.pk))
         versions = [event.payload["version"] for event in told.order_by("seq")]
         assert versions == list(range(1, task.version + 1))
@@ -126,4 +126,4 @@ def _somebody_waits() -> bool:
             "SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
             " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
         )
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount)

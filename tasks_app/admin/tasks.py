@@ -1,4 +1,4 @@
-"""The operator's door to tasks: every change goes through the services, with its event."""
+"""Tasks in the admin."""
 
 import contextlib
 from collections.abc import Callable
