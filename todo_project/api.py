@@ -120,7 +120,9 @@ class ImportView(APIView):
         """
         query = _ImportQuery(request.query_params)
         query.is_valid(raise_exception=True)
-        owner, file = owner_of(request), cast(tuple[str, bytes], request.data)
+        owner, file = owner_of(request), cast(tuple[str, bytes] | None, request.data or None)
+        if file is None:  # no parser is asked about an empty body
+            raise serializers.ValidationError({"file": ["The file is empty."]})
         steps = importing.import_file(
             kind=file[0],
             source=file[1],
