@@ -25,6 +25,7 @@ def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method in METHODS & operations.keys():
             _name_patches(method, operations[method])
+            _let_be_empty(operations[method])
             answers = operations[method]["responses"]
             for code in _codes(path, operations[method]):
                 answers.setdefault(
@@ -37,6 +38,13 @@ def _name_patches(method: str, operation: dict[str, Any]) -> None:
     """A merge patch is a body of PATCH alone, whatever can be parsed."""
     if method != "patch":
         operation.get("requestBody", {}).get("content", {}).pop(MergePatchParser.media_type, None)
+
+
+def _let_be_empty(operation: dict[str, Any]) -> None:
+    """A parameter that is empty says nothing, whatever its schema; a number of pages is one."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query" and parameter["schema"].get("type") != "integer":
+            parameter["allowEmptyValue"] = True
 
 
 def _codes(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:

@@ -179,11 +179,10 @@ def _query_class(view: Any) -> type[Query]:
 
 
 def _documented(view: Any, name: str, field: Any) -> dict[str, Any]:
-    """A parameter that is empty says nothing, whatever its schema."""
     schema = view.schema._map_serializer_field(field, "request")
     view.schema._insert_field_validators(field, schema)
     said = {"description": schema.pop("description")} if "description" in schema else {}
-    return {"name": name, "in": "query", "allowEmptyValue": True, "schema": schema, **said}
+    return {"name": name, "in": "query", "schema": schema, **said}
 
 
 def _whole(request: Request, name: str, *, default: int, low: int, high: int) -> int:
