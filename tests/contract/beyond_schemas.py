@@ -58,7 +58,10 @@ def excused(case: Case[Any], answer: Response) -> list[CheckFunction]:
 
 
 def _breaks_rules(case: Case[Any], answer: Response) -> bool:
-    refused = set(_messages(answer.json().get("errors", {})))
+    errors = answer.json().get("errors", {})
+    if case.path.endswith("/import"):
+        return set(errors) == {"file"}  # the document knows files as bytes
+    refused = set(_messages(errors))
     rules = "|".join(RULES_OF_BULK if case.path.endswith("/bulk") else RULES)
     return bool(refused) and all(re.fullmatch(rules, one, re.DOTALL) for one in refused)
 
