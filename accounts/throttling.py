@@ -1,21 +1,17 @@
 """How often somebody may try. Counted in Redis; while it is away, everybody may."""
 
 import hashlib
-import ipaddress
 from typing import Any, cast
 
 import redis
 import structlog
-from prometheus_client import Counter
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from accounts.quotas import UNTHROTTLED, network
 from bridges.redis_client import client, fuse
 
-UNTHROTTLED = Counter(
-    "requests_unthrottled_total", "Requests let through because Redis did not count them", ["scope"]
-)
 _log = structlog.get_logger(__name__)
 
 
@@ -63,7 +59,7 @@ class Limit(SimpleRateThrottle):
 
 class AddressLimit(Limit):
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return _key(self.scope, _network(self.get_ident(request)))
+        return _key(self.scope, network(self.get_ident(request)))
 
 
 class EmailLimit(Limit):
@@ -114,14 +110,3 @@ class ForgivingView(APIView):
 def _key(scope: str | None, who: str) -> str:
     """Hashed, so that Redis holds no address and no odd characters."""
     return f"throttle:{scope}:{hashlib.sha256(who.encode()).hexdigest()}"
-
-
-def _network(address: str | None) -> str:
-    """Who has one IPv6 address has 2^64 of them."""
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,10 +1,11 @@
 """A small named world: alice owns, bob is somebody else, an operator has the admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
@@ -15,6 +16,7 @@ from tasks_app import services
 from tasks_app.models import Task
 
 TaskOf = Callable[..., Task]
+RedisAt = Callable[[int], None]
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -81,3 +83,21 @@ def empty_redis() -> None:
     """Rate limits and nudges of one test are not another's."""
     client().flushdb()
     fuse.mend()
+
+
+@pytest.fixture
+def redis_at(settings: LazySettings) -> Iterator[RedisAt]:
+    """Say where Redis is, for this test."""
+
+    def move(port: int) -> None:
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+        client.cache_clear()
+
+    yield move
+    client.cache_clear()
+
+
+@pytest.fixture
+def redis_away(redis_at: RedisAt) -> None:
+    """Nobody listens there."""
+    redis_at(1)

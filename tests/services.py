@@ -18,6 +18,8 @@ SETTINGS = {
     "JWT_SIGNING_KEY": "only-for-the-tests-only-for-the-tests-jwt",
     "KAFKA_REPLICATION": "1",
     "LOG_LEVEL": "WARNING",
+    "RATE_LIMIT_USER": "",
+    "RATE_LIMIT_ADDRESS": "",
     "ENV_FILE": "",
 }
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "KAFKA_BOOTSTRAP", "EMAIL_URL")

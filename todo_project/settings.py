@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "corsheaders",
     "django_celery_beat",
     "django_prometheus",
     "django_structlog",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "todo_project.metrics.RequestMetricsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "todo_project.problems.BodyLimitMiddleware",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "todo_project.rate_limits.RateLimitMiddleware",
     "todo_project.idempotency.IdempotencyMiddleware",
 ]
 
@@ -195,6 +198,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 BODY_LIMIT = 1024 * 1024  # bytes
 BODY_LIMITS = {"/api/import": 10 * BODY_LIMIT}  # where it is another
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(BODY_LIMIT, *BODY_LIMITS.values())
+RATE_LIMIT_USER = env.str("RATE_LIMIT_USER", default="1200/min")
+RATE_LIMIT_ADDRESS = env.str("RATE_LIMIT_ADDRESS", default="6000/min")
 IDEMPOTENCY_KEEP = timedelta(hours=env.float("IDEMPOTENCY_KEEP_HOURS", default=24))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
@@ -218,10 +223,33 @@ REST_FRAMEWORK = {
         "register-address": env.str("REGISTER_RATE", default="60/min"),
         "register-email": "5/hour",
     },
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.quotas.RequestsOfUser"],
     # How many proxies of ours append to X-Forwarded-For; 0 leaves the header unread.
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Front ends on other origins; with bearer tokens, never with cookies.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+]
+CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
+    "ETag",
+    "Idempotency-Replayed",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-ID",
+]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Task platform",
     "VERSION": "1.0.0",

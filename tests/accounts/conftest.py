@@ -1,6 +1,6 @@
 """What the tests of accounts share: a stranger's client, and the ways in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -8,14 +8,12 @@ from django.conf import LazySettings
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from bridges.redis_client import client
 from tests.accounts.hashing import CountedArgon2
 from tests.accounts.problems import Answer
 
 ALICES: Final = "alice's own words"
 
 SignIn = Callable[..., Any]
-RedisAt = Callable[[int], None]
 
 
 @pytest.fixture
@@ -49,24 +47,6 @@ def bearing() -> Callable[[str], APIClient]:
         return api
 
     return make
-
-
-@pytest.fixture
-def redis_at(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisAt]:
-    """Say where Redis is, for this test."""
-
-    def move(port: int) -> None:
-        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
-        client.cache_clear()
-
-    yield move
-    client.cache_clear()
-
-
-@pytest.fixture
-def redis_away(redis_at: RedisAt) -> None:
-    """Nobody listens there."""
-    redis_at(1)
 
 
 @pytest.fixture

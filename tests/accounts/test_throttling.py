@@ -14,8 +14,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from bridges.redis_client import client
-from tests.accounts.conftest import ALICES, RedisAt, SignIn
+from tests.accounts.conftest import ALICES, SignIn
 from tests.accounts.problems import problem
+from tests.conftest import RedisAt
 
 
 def test_an_address_book_of_guesses_ends_in_429(sign_in: SignIn) -> None:

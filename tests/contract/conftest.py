@@ -2,6 +2,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -33,8 +34,11 @@ def _everything() -> list[list[object]]:
     ]
 
 
-@pytest.fixture(scope="module")
-def web(django_db_setup: None) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, int]]]:
+Web = tuple[subprocess.Popen[bytes], tuple[str, int]]
+
+
+@contextmanager
+def serving(**settings: str) -> Iterator[Web]:
     """The `web` process, which serves the test's database, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         database = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
@@ -42,6 +46,7 @@ def web(django_db_setup: None) -> Iterator[tuple[subprocess.Popen[bytes], tuple[
             "DATABASE_URL": f"{database}/{connection.settings_dict['NAME']}",
             "WEB_BIND": f"fd://{listening.fileno()}",
             "WEB_WORKERS": "1",
+            **settings,
         }
         process = subprocess.Popen(COMMANDS["web"], env=environment, pass_fds=[listening.fileno()])
         yield process, listening.getsockname()
@@ -50,6 +55,12 @@ def web(django_db_setup: None) -> Iterator[tuple[subprocess.Popen[bytes], tuple[
 
 
 @pytest.fixture(scope="module")
-def server(web: tuple[subprocess.Popen[bytes], tuple[str, int]]) -> tuple[str, int]:
+def web(django_db_setup: None) -> Iterator[Web]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(web: Web) -> tuple[str, int]:
     """The address of the `web` process."""
     return web[1]

@@ -1,0 +1,45 @@
+"""What every answer of the API says of its limits, and the 429 of an address over its own."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from rest_framework.throttling import BaseThrottle
+
+from accounts.quotas import Standing, network, quota
+from todo_project import problems
+
+
+class RateLimitMiddleware:
+    """Counts each request to /api/ by its address, before anything looks at its token."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        counter = quota("address", settings.RATE_LIMIT_ADDRESS)
+        address = counter and counter.take(_address(request))
+        if address and not address.allowed:
+            answer = problems.answer(429, "This address sends too many requests.")
+            answer["Retry-After"] = str(address.reset)
+        else:
+            answer = self.get_response(request)
+        _tell(answer, filter(None, [address, getattr(request, "user_standing", None)]))
+        return answer
+
+
+def _tell(answer: HttpResponse, standings: Iterable[Standing]) -> None:
+    known = list(standings)
+    if known:
+        answer["RateLimit-Policy"] = ", ".join(standing.policy for standing in known)
+        answer["RateLimit"] = ", ".join(standing.state for standing in known)
+
+
+_throttle: Any = BaseThrottle()
+
+
+def _address(request: HttpRequest) -> str:
+    return network(_throttle.get_ident(request))
