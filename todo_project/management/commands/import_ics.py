@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
+from todo_project.management.accounts import user
 from todo_project.portability.calendar_file import MOST_BYTES
 from todo_project.portability.importing import CALENDAR, Progress, Report, import_file
 from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="report, and keep nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        owner = _user(options["user"])
+        owner = user(options["user"])
         steps = import_file(
             source=_source(options["file"]),
             kind=CALENDAR,
@@ -75,13 +76,6 @@ class _Saying:
         if time.monotonic() >= self._next:
             self._say(f"{progress.done:,} of {progress.total:,} entries …")
             self._next = time.monotonic() + 2
-
-
-def _user(email: str) -> User:
-    try:
-        return User.objects.get(email=email.lower())
-    except User.DoesNotExist:
-        raise CommandError(f"No user has the address {email}.") from None
 
 
 def _source(file: Path) -> bytes:
