@@ -109,6 +109,8 @@ class Operations:
 
     def checked(self, body: Any) -> Operation:
         """Raises ValidationError, by field."""
+        if body is None:  # whose message DRF would give no field
+            raise serializers.ValidationError({"non_field_errors": ["Give an object."]})
         said = self._operation.run_validation(body)
         fields = self._fields(said["op"], said["task"]) if "task" in said else {}
         return Operation(said["op"], said.get("id"), fields, said.get("version"))
