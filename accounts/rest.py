@@ -63,6 +63,8 @@ class Problem(serializers.Serializer[Any]):
     errors = serializers.DictField(  # type: ignore[assignment]
         required=False, help_text="Field → list of messages."
     )
+    version = serializers.IntegerField(required=False, help_text="With 412: the current one.")
+    current = serializers.DictField(required=False, help_text="With 412: how it is now.")
 
 
 class StrictSchema(OpenApiSerializerExtension):

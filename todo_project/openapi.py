@@ -8,10 +8,12 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from accounts.api import AccountView, PublicView
 from accounts.rest import StrictSerializer
+from todo_project.openapi_examples import EXAMPLES, problem
+from todo_project.openapi_headers import HEADERS, document_headers, document_limits
 from todo_project.problems import CONTENT_TYPE
 from todo_project.wire import MergePatchParser
 
-PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -27,11 +29,21 @@ def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             _name_patches(method, operations[method])
             _let_be_empty(operations[method])
             answers = operations[method]["responses"]
-            for code in _codes(path, operations[method]):
-                answers.setdefault(
-                    str(code.value), {"content": PROBLEM, "description": code.phrase}
-                )
+            codes = document_headers(method, path, operations[method])
+            for code in sorted(codes | set(_codes(path, operations[method]))):
+                answers.setdefault(str(code.value), {"description": code.phrase})
+            _show_problems(answers)
+            document_limits(answers)
+    result["components"]["headers"] = HEADERS
+    for name, example in EXAMPLES.items():
+        result["components"]["schemas"][name]["examples"] = [example]
     return result
+
+
+def _show_problems(answers: dict[str, Any]) -> None:
+    for number, said in answers.items():
+        if (code := HTTPStatus(int(number))) >= HTTPStatus.BAD_REQUEST:
+            said["content"] = {CONTENT_TYPE: {"schema": PROBLEM, "example": problem(code)}}
 
 
 def _name_patches(method: str, operation: dict[str, Any]) -> None:
@@ -59,4 +71,5 @@ def _codes(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
     if "{" in path:
         yield HTTPStatus.NOT_FOUND
     yield HTTPStatus.NOT_ACCEPTABLE
+    yield HTTPStatus.TOO_MANY_REQUESTS
     yield HTTPStatus.SERVICE_UNAVAILABLE

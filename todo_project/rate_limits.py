@@ -1,6 +1,6 @@
 """What every answer of the API says of its limits, and the 429 of an address over its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -20,20 +20,23 @@ class RateLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
-        counter = quota("address", settings.RATE_LIMIT_ADDRESS)
-        address = counter and counter.take(_address(request))
+        address = _count(request)
         if address and not address.allowed:
             answer = problems.answer(429, "This address sends too many requests.")
             answer["Retry-After"] = str(address.reset)
         else:
             answer = self.get_response(request)
-        _tell(answer, filter(None, [address, getattr(request, "user_standing", None)]))
+        _tell(answer, address, getattr(request, "user_standing", None))
         return answer
 
 
-def _tell(answer: HttpResponse, standings: Iterable[Standing]) -> None:
-    known = list(standings)
-    if known:
+def _count(request: HttpRequest) -> Standing | None:
+    counter = quota("address", settings.RATE_LIMIT_ADDRESS)
+    return counter.take(_address(request)) if counter else None
+
+
+def _tell(answer: HttpResponse, *standings: Standing | None) -> None:
+    if known := [standing for standing in standings if standing]:
         answer["RateLimit-Policy"] = ", ".join(standing.policy for standing in known)
         answer["RateLimit"] = ", ".join(standing.state for standing in known)
 

@@ -212,7 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "todo_project.wire.Options",
     "DEFAULT_FILTER_BACKENDS": ["todo_project.wire.Queries"],
     "DEFAULT_PAGINATION_CLASS": "todo_project.wire.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "todo_project.autoschema.Operation",
     "EXCEPTION_HANDLER": "todo_project.problems.handle",
     "URL_FORMAT_OVERRIDE": None,  # there is one format
     # Sign-ins and password changes count when they fail, registrations always.

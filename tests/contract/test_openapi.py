@@ -2,8 +2,10 @@
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
@@ -49,6 +51,35 @@ def test_every_operation_says_what_may_go_wrong(document: dict[str, Any]) -> Non
             assert "401" in codes, place
 
 
+def test_every_operation_says_what_its_limits_are(document: dict[str, Any]) -> None:
+    for place, operation in _operations(document):
+        answers = operation["responses"]
+        for code in [code for code in answers if code < "300"] + ["429"]:
+            assert {"RateLimit", "RateLimit-Policy"} <= answers[code]["headers"].keys(), place
+        assert "Retry-After" in answers["429"]["headers"], place
+
+
+def test_everything_sent_has_an_example_that_fits(document: dict[str, Any]) -> None:
+    for place, operation in _operations(document):
+        for schema in _schemas_of_json(operation):
+            name = _named_in(schema)
+            assert name, f"{place} has a schema without a name"
+            assert document["components"]["schemas"][name].get("examples"), (place, name)
+
+
+def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        for example in schema.get("examples", ()):
+            _check(document, name, example)
+    for place, operation in _operations(document):
+        for code, said in operation["responses"].items():
+            if code >= "400":
+                example = said["content"]["application/problem+json"]["example"]
+                assert example["status"] == int(code), place
+                _check(document, "Problem", example)
+
+
 @pytest.mark.django_db
 def test_a_task_is_answered_as_documented(
     document: dict[str, Any], api: APIClient, alice: User
@@ -69,6 +100,26 @@ def test_the_docs_need_nothing_from_elsewhere() -> None:
     for address in files:
         assert address.startswith("/static/"), address
         assert finders.find(address.removeprefix("/static/").partition("?")[0]), address
+
+
+def _schemas_of_json(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of its body and of what it answers on success; files have none of ours."""
+    answers = [said for code, said in operation["responses"].items() if code < "300"]
+    for said in [operation.get("requestBody", {}), *answers]:
+        schema = said.get("content", {}).get("application/json", {}).get("schema")
+        if schema and schema != {"type": "object"} and "tasks-0001" not in str(schema):
+            yield schema
+
+
+def _named_in(schema: dict[str, Any]) -> str:
+    """The component that it is, or that its pages are of."""
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    return re.sub(r"^Paginated(\w+)List$", r"\1", name)
+
+
+def _check(document: dict[str, Any], name: str, example: Any) -> None:
+    pointer = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    jsonschema_rs.Draft202012Validator(pointer, validate_formats=True).validate(example)
 
 
 def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
