@@ -5,7 +5,7 @@ import pkgutil
 import bench
 from bench.product import running
 
-SUPPORT = {"__main__", "product", "figures", "bare", "bare_settings"}
+SUPPORT = {"__main__", "product", "figures", "bare", "bare_settings", "servers", "wire"}
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from todo_project.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare"
-MIDDLEWARE = []
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]  # which says how long an answer is
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

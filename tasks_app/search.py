@@ -17,21 +17,21 @@ LONGEST: Final = 200  # characters
 ALIKE: Final = 0.5  # of 1; "grocries" and "groceries" are at 0.6
 
 
-class _Fits(Func):
+class Fits(Func):
     template = '"tasks_app_task"."search" @@ tasks_app_query(%(expressions)s)'
     output_field = BooleanField()
 
 
-class _Rank(Func):
+class Rank(Func):
     template = 'ts_rank("tasks_app_task"."search", tasks_app_query(%(expressions)s))'
     output_field = FloatField()
 
 
 def search(tasks: TaskQuerySet, words: str) -> TaskQuerySet:
     """Those of `tasks` that fit, with their `relevance`. One or two statements look ahead."""
-    full = tasks.filter(_Fits(Value(words)))
+    full = tasks.filter(Fits(Value(words)))
     if full.exists():
-        return full.annotate(relevance=_Rank(Value(words)))
+        return full.annotate(relevance=Rank(Value(words)))
     alike = tasks.annotate(relevance=TrigramWordSimilarity(words, "title"))
     parts = alike.filter(_parts(words))
     return parts if parts.exists() else alike.filter(relevance__gte=ALIKE)
