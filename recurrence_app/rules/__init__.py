@@ -1,0 +1,22 @@
+"""Recurrence as pure calendar arithmetic: dates go in and dates come out; no clock, no database."""
+
+from recurrence_app.rules.expanding import Local
+from recurrence_app.rules.instants import Occurrence
+from recurrence_app.rules.rule import Frequency, Rule, RuleError, Skip, Weekday, simple
+from recurrence_app.rules.schedule import Schedule
+from recurrence_app.rules.text import parse
+from recurrence_app.rules.words import describe
+
+__all__ = [
+    "Frequency",
+    "Local",
+    "Occurrence",
+    "Rule",
+    "RuleError",
+    "Schedule",
+    "Skip",
+    "Weekday",
+    "describe",
+    "parse",
+    "simple",
+]
