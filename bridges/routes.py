@@ -9,7 +9,13 @@ from django.conf import settings
 STREAMS: Final = {"task-events": 3, "reminders": 2, "notifications": 2}
 
 # Layout 2: a topic for each type, with an envelope of its own inside the CloudEvent.
-TYPE_TOPICS: Final = {"task-created": 3, "task-updated": 3, "task-completed": 3, "task-deleted": 3}
+TYPE_TOPICS: Final = {
+    "task-created": 3,
+    "task-updated": 3,
+    "task-completed": 3,
+    "task-deleted": 3,
+    "recurring-task-due": 3,
+}
 
 # Event type → its stream and, where it has one, its own topic.
 ROUTES: Final[dict[str, tuple[str, str | None]]] = {
@@ -19,6 +25,12 @@ ROUTES: Final[dict[str, tuple[str, str | None]]] = {
     "task.reopened.v1": ("task-events", "task-updated"),
     "task.cancelled.v1": ("task-events", "task-updated"),
     "task.deleted.v1": ("task-events", "task-deleted"),
+    "recurring-task.due.v1": ("task-events", "recurring-task-due"),
+    "recurring-task.created.v1": ("task-events", None),
+    "recurring-task.updated.v1": ("task-events", None),
+    "recurring-task.paused.v1": ("task-events", None),
+    "recurring-task.resumed.v1": ("task-events", None),
+    "recurring-task.deleted.v1": ("task-events", None),
     "tag.created.v1": ("task-events", None),
     "tag.updated.v1": ("task-events", None),
     "tag.merged.v1": ("task-events", None),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "accounts",
     "tasks_app",
     "notifications_app",
+    "recurrence_app",
     "todo_project",
 ]
 

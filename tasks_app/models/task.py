@@ -67,6 +67,8 @@ class Task(models.Model):
     )
     notified = models.BooleanField(default=False, editable=False)
     recurring_task_id = models.UUIDField(null=True, editable=False)
+    # Its name in the series: the local day or time that the rule gave, whatever is edited later.
+    occurrence = models.CharField(max_length=19, default="", db_default="", editable=False)
     # What a calendar file said of it: its UID there, and what has no field of ours.
     calendar_uid = models.CharField(max_length=255, default="", db_default="", editable=False)
     calendar = models.JSONField(null=True, editable=False)
@@ -89,6 +91,11 @@ class Task(models.Model):
                 fields=["user", "calendar_uid"],
                 condition=~Q(calendar_uid=""),
                 name="task_calendar_uid_once_a_user",
+            ),
+            models.UniqueConstraint(
+                fields=["recurring_task_id", "occurrence"],
+                condition=~Q(occurrence=""),
+                name="task_occurrence_once",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="task_has_a_title"),
             models.CheckConstraint(

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecurrenceConfig(AppConfig):
+    name = "recurrence_app"
+    verbose_name = "Recurring tasks"
