@@ -16,6 +16,7 @@ from bridges import outbox
 from bridges.events import DomainEvent
 from bridges.models import Event
 from notifications_app.models import Notification, Reminder
+from recurrence_app.models import RecurringTask
 from tasks_app.models import Tag, Task
 from todo_project.models import KeptAnswer
 
@@ -56,6 +57,7 @@ def _rows(user_id: UUID) -> list[QuerySet[Any]]:
         Task.tags.through.objects.filter(task__in=tasks),
         LogEntry.objects.filter(_told_by_the_admin(user_id)),
         tasks,
+        RecurringTask.objects.filter(user=user_id),
         Tag.objects.filter(user=user_id),
         KeptAnswer.objects.filter(user=user_id),
         ExternalIdentity.objects.filter(user=user_id),
@@ -65,7 +67,7 @@ def _rows(user_id: UUID) -> list[QuerySet[Any]]:
     ]
 
 
-_OWNED: Final = (Task, Tag, Reminder, Notification)
+_OWNED: Final = (Task, RecurringTask, Tag, Reminder, Notification)
 
 
 def _told_by_the_admin(user_id: UUID) -> Q:

@@ -1,4 +1,4 @@
-"""Changes of one owner's tasks, decided in memory and written together.
+"""Changes of tasks, of one owner or of many, decided in memory and written together.
 
 A single change and five hundred take the same way: the rules are the model's, and the number of
 statements does not depend on the number of tasks.
@@ -24,7 +24,7 @@ from tasks_app.events import (
 )
 from tasks_app.metrics import TASKS_CREATED
 from tasks_app.models import Priority, Status, Tag, Task
-from tasks_app.services.naming import ensure_tags
+from tasks_app.services.naming import Name, ensure_tags
 
 _COLUMNS: Final = [field.name for field in Task._meta.concrete_fields if not field.primary_key]
 _MOVES: Final[dict[str, type[TaskEvent]]] = {
@@ -37,7 +37,7 @@ _MOVES: Final[dict[str, type[TaskEvent]]] = {
 class Batch:
     """Tasks that are changed have to be locked before, with their tags; `write` comes last."""
 
-    def __init__(self, *, actor: User, now: datetime) -> None:
+    def __init__(self, *, actor: User | None, now: datetime) -> None:
         self._actor = actor
         self._now = now
         self._created: list[Task] = []
@@ -108,12 +108,12 @@ class Batch:
 
     def _write_tags(self, tasks: list[Task]) -> list[DomainEvent]:
         """Put the tags on and take them off; the events of those that had to be made."""
-        names = {task.pk: task.tag_names() for task in tasks}
+        names = {task.pk: [(task.user_id, name) for name in task.tag_names()] for task in tasks}
         wanted = {name for named in names.values() for name in named}
-        found: dict[str, Tag] = {}
+        found: dict[Name, Tag] = {}
         made: list[DomainEvent] = []
         if wanted:
-            found, made = ensure_tags(user_id=tasks[0].user_id, names=wanted, now=self._now)
+            found, made = ensure_tags(names=wanted, now=self._now)
         pairs = {(pk, found[name].pk) for pk, named in names.items() for name in named}
         worn = {(pk, tag_id) for pk in names for tag_id in self._worn.get(pk, ())}
         if stripped := {pk for pk, _ in worn - pairs}:

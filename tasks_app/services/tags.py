@@ -23,7 +23,7 @@ from tasks_app.tag_events import TagCreated, TagDeleted, TagMerged, TagUpdated
 @transaction.atomic
 def create_tag(*, owner: User, actor: User, now: datetime, name: str, color: str = "") -> Tag:
     """Raises ValidationError, naming `name`, when the owner has this tag or too many."""
-    check_room(owner.pk, new=1, field="name")
+    check_room({owner.pk: 1}, field="name")
     tag = Tag(user=owner, name=name, color=color, created_at=now, updated_at=now)
     _save(tag, new=True)
     outbox.record(TagCreated.of(tag), actor=actor, now=now)

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from accounts.models import ExternalIdentity, User
 from bridges.models import Event
 from notifications_app.models import Notification, Reminder
+from recurrence_app.models import RecurringTask
 from tasks_app.models import Tag, Task
 from todo_project.portability import calendar_writer, own_file
 from todo_project.portability.refusal import MOST_ENTRIES
@@ -31,6 +32,7 @@ class Section(NamedTuple):
 
 SECTIONS: Final = {
     "tags.ndjson": Section(Tag),
+    "recurring-tasks.ndjson": Section(RecurringTask),
     "reminders.ndjson": Section(Reminder),
     "notifications.ndjson": Section(Notification),
     "identities.ndjson": Section(ExternalIdentity),
