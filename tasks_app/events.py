@@ -55,7 +55,7 @@ def snapshot(task: Task) -> dict[str, Any]:
         "status": task.status,
         "priority": Priority(task.priority).label,
         "priority_id": task.priority,
-        "tags": sorted(tag.name for tag in task.tags.all()),
+        "tags": task.tag_names(),
         "due_date": task.due_day(),
         "due_at": task.due_at,
         "due_timezone": task.due_timezone or None,

@@ -31,7 +31,7 @@ class TaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
         tasks = Task.objects.owned_by(owner_of(self.request)).order_by("id")
         # The services read what they change themselves, under its lock.
         reads = self.action in ("list", "retrieve")
-        return tasks.with_tags() if reads else tasks.only("pk", "version")
+        return tasks.with_tag_names() if reads else tasks.only("pk", "version")
 
     def retrieve(self, request: Request, pk: str) -> Response:
         task = self.get_object()

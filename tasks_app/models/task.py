@@ -37,6 +37,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def with_tags(self) -> TaskQuerySet:
         return self.prefetch_related("tags")
 
+    def with_tag_names(self) -> TaskQuerySet:
+        """For reading alone: as `with_tags`, without a manager for each task, which costs more.
+
+        A second statement: in the first, it would hide from the planner which index is best.
+        """
+        names = Tag.objects.only("name").order_by()
+        return self.prefetch_related(models.Prefetch("tags", names, to_attr="worn"))
+
     def with_due(self, user: User) -> TaskQuerySet:
         """Annotate `due`, the instant a task of `user` becomes overdue, whichever its kind."""
         day_end = DayEnd("due_date", models.Value(user.time_zone))
@@ -54,7 +62,12 @@ class Task(models.Model):
     `due_timezone`, the zone it was meant in); never both.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tasks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="tasks",
+        db_index=False,  # task_user_order serves it
+    )
     title = models.CharField(max_length=500)
     description = models.CharField(max_length=10_000, blank=True, default="")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
@@ -81,6 +94,7 @@ class Task(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["user", "id"], name="task_user_order"),
             models.Index(fields=["user", "status"], name="task_user_status"),
             models.Index(fields=["user", "due_at"], name="task_user_due_at"),
             models.Index(fields=["user", "due_date"], name="task_user_due_date"),
@@ -178,7 +192,8 @@ class Task(models.Model):
         self.updated_at = max(at, self.updated_at)
 
     def tag_names(self) -> list[str]:
-        return sorted(tag.name for tag in self.tags.all())
+        worn: Iterable[Tag] | None = getattr(self, "worn", None)
+        return sorted(tag.name for tag in (self.tags.all() if worn is None else worn))
 
     def remember_tags(self, tags: Iterable[Tag]) -> None:
         """Spare the query that would read back what has just been written."""

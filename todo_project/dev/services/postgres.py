@@ -18,7 +18,6 @@ USER = DATABASE = "todo"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # their paths may be 107 bytes long at most
-    "jit": "off",
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
     "timezone": "UTC",
