@@ -7,24 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
+from django.http import QueryDict
 from django.urls import path
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ModelSerializer
+from rest_framework.serializers import ModelSerializer, ReadOnlyField
 from rest_framework.views import APIView
 
 from accounts.models import User
 from bridges.models import Event
 from notifications_app.models import Notification, Reminder
-from tasks_app.models import Task
-from tasks_app.search import Fits, Rank
+from tasks_app.models import Task, TaskQuerySet
+from tasks_app.search import Fits, Rank, by_relevance
 
 COLUMNS = [field.name for field in Task._meta.concrete_fields if not field.primary_key]
 
 
 class BareSerializer(ModelSerializer[Task]):
+    tags = ReadOnlyField(source="tag_names")
+
     class Meta:
         model = Task
         exclude = ("user", "calendar", "calendar_uid")
@@ -34,25 +37,27 @@ class Tasks(APIView):
     def get(self, request: Request) -> Response:
         found = _found(_user(request), request.query_params)
         total = found.count()
-        rows = found.prefetch_related("tags")[: int(request.query_params.get("limit", "20"))]
+        rows = found.with_tag_names()[: int(request.query_params.get("limit", "20"))]
         return Response({"items": BareSerializer(rows, many=True).data, "total": total})
 
     def post(self, request: Request) -> Response:
-        user, now = _user(request), timezone.now()
+        user, now, fields = _user(request), timezone.now(), dict(request.data)
         with transaction.atomic():
-            task = Task(user=user, created_at=now, updated_at=now, **request.data)
+            task = Task(user=user, created_at=now, updated_at=now, **fields)
+            task.remember_tags([])
             Task.objects.bulk_create([task])
             _record(task, "task.created.v1")
-        return Response({"id": task.pk, **request.data}, status=201)
+        return Response(BareSerializer(task).data, status=201)
 
 
 class OneTask(APIView):
     def get(self, request: Request, pk: int) -> Response:
-        task = Task.objects.filter(user=_user(request)).prefetch_related("tags").get(pk=pk)
+        task = Task.objects.filter(user=_user(request)).with_tag_names().get(pk=pk)
         return Response(BareSerializer(task).data)
 
     def patch(self, request: Request, pk: int) -> Response:
-        return Response(BareSerializer(_change(request, pk, request.data, "task.updated.v1")).data)
+        task = _change(request, pk, dict(request.data), "task.updated.v1")
+        return Response(BareSerializer(task).data)
 
 
 class Move(APIView):
@@ -78,11 +83,10 @@ def _user(request: Request) -> User:
     return User.objects.get(pk=request.headers["X-User"])
 
 
-def _found(user: User, asked: Mapping[str, str]) -> QuerySet[Any]:
-    tasks = Task.objects.with_due(user) if "sort_by" in asked else Task.objects.all()
-    found: QuerySet[Any] = tasks.filter(user=user)
+def _found(user: User, asked: QueryDict) -> TaskQuerySet:
+    found = Task.objects.filter(user=user)
     if "status" in asked:
-        found = found.filter(status__in=asked.getlist("status"))  # type: ignore[attr-defined]
+        found = found.filter(status__in=asked.getlist("status"))
     if "priority" in asked:
         found = found.filter(priority__in=[3])
     if "tag" in asked:
@@ -91,16 +95,16 @@ def _found(user: User, asked: Mapping[str, str]) -> QuerySet[Any]:
     if "q" in asked:
         found = found.filter(Fits(Value(asked["q"])))
         found.exists()
-        return found.annotate(rank=Rank(Value(asked["q"]))).order_by("-rank", "-id")
+        return by_relevance(found.annotate(relevance=Rank(Value(asked["q"]))))
     if "sort_by" in asked:
-        return found.order_by(F("due").asc(nulls_last=True), "id")
+        return found.with_due(user).order_by(F("due").asc(nulls_last=True), "id")
     return found.order_by("id")
 
 
 def _change(request: Request, pk: int, fields: Mapping[str, Any], event: str) -> Task:
     Task.objects.filter(user=_user(request)).only("pk", "version").get(pk=pk)
     with transaction.atomic():
-        task = Task.objects.prefetch_related("tags").select_for_update().get(pk=pk)
+        task = Task.objects.with_tags().select_for_update().get(pk=pk)
         for name, value in fields.items():
             setattr(task, name, value)
         task.version, task.updated_at = task.version + 1, timezone.now()

@@ -133,4 +133,4 @@ def _part(first: int, last: int) -> dict[str, Any]:
 
 
 def _run(session: psycopg.Connection[Any], statement: str, values: Any = None) -> None:
-    session.execute(statement, values)  # type: ignore[arg-type]  # built from constants
+    session.execute(statement, values)

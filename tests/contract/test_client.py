@@ -39,7 +39,8 @@ def _generate(document: Path, target: Path) -> None:
     tools = Path(sys.executable).parent
     config = document.with_name("config.json")
     config.write_text(json.dumps({"content_type_overrides": FILES}))
-    options = ["--path", document, "--output-path", target, "--config", config, "--meta", "none"]
+    options: list[str | Path] = ["--meta", "none"]
+    options += ["--path", document, "--output-path", target, "--config", config]
     subprocess.run(
         [tools / "openapi-python-client", "generate", "--fail-on-warning", *options],
         check=True,
