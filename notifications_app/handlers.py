@@ -28,6 +28,19 @@ def follow_zone(events: Sequence[DomainEvent], *, actor: Actor | None, now: date
             services.move_all_day_reminders(user_id=event.user_id, actor=actor, now=now)
 
 
+def remind_of_occurrences(
+    events: Sequence[DomainEvent], *, actor: Actor | None, now: datetime
+) -> None:
+    """A task that a series has made gets the reminders that the series asks for."""
+    offsets = {
+        int(event.payload["task_id"]): [each["offset_minutes"] for each in wanted]
+        for event in events
+        if (wanted := event.payload["reminders"])
+    }
+    if offsets:
+        services.set_reminders(offsets=offsets, actor=actor, now=now)
+
+
 def _matters(event: DomainEvent) -> bool:
     return event.type != "task.updated.v1" or not _DUE.isdisjoint(event.payload["changed"])
 

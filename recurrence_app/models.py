@@ -56,6 +56,12 @@ class RecurringTaskQuerySet(models.QuerySet["RecurringTask"]):
         """Those that have something to make, the longest waiting first. Served by an index."""
         return self.filter(is_active=True, spawn_at__lte=now).order_by("spawn_at")
 
+    def claimed(self) -> RecurringTaskQuerySet:
+        """These rows, but for those that others hold, held until the transaction ends."""
+        return self.select_related("user").select_for_update(
+            of=("self",), no_key=True, skip_locked=True
+        )
+
     def locked(self, series: RecurringTask) -> RecurringTask:
         """The row as it is now, held until the transaction ends. RecurringTask.DoesNotExist."""
         held = self.select_related("user").select_for_update(of=("self",), no_key=True)

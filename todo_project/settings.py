@@ -158,6 +158,7 @@ def _tick(job: str, seconds: float) -> dict[str, Any]:
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": _tick("todo_project.jobs.heartbeat", 5.0),
     "fire-reminders": _tick("notifications_app.jobs.fire_due_reminders", 1.0),
+    "spawn-recurring": _tick("recurrence_app.jobs.spawn_due", 1.0),
     "sweep-deliveries": _tick("notifications_app.jobs.sweep_deliveries", 1.0),
     "forget-answers": _tick("todo_project.jobs.forget_answers", 3600.0),
     "forget-expired-tokens": _tick("accounts.jobs.forget_expired_tokens", 3600.0),

@@ -15,6 +15,7 @@ from notifications_app.services.reminders import (
     revise_reminders,
     schedule_reminder,
 )
+from notifications_app.services.templates import set_reminders
 
 __all__ = [
     "ReminderRefused",
@@ -27,5 +28,6 @@ __all__ = [
     "retry_notification",
     "revise_reminders",
     "schedule_reminder",
+    "set_reminders",
     "sweep_deliveries",
 ]
