@@ -106,6 +106,18 @@ EXAMPLES: Final[dict[str, Any]] = {
     "PatchedAccountRequest": {"timezone": "Europe/Berlin"},
     "PatchedTagRequest": {"color": "#3366cc"},
     "PatchedTaskRequest": {"priority": "urgent", "due_date": "2026-03-05"},
+    "PreviewRequest": {
+        "start": "2026-03-31T09:00:00",
+        "timezone": "Europe/Berlin",
+        "rrule": "FREQ=MONTHLY;BYDAY=-1TU",
+        "count": 2,
+        "exdates": ["2026-04-28"],
+    },
+    "Previewed": {
+        "occurrences": ["2026-03-31T07:00:00Z", "2026-05-26T07:00:00Z"],
+        "text": "Every month on the last Tuesday",
+        "reason": None,
+    },
     "RefreshRequest": {"refresh": "eyJhbGciOiJIUzI1NiIs…"},
     "Registration": {"email": "alice@example.com", "timezone": "Europe/Berlin"},
     "RegistrationRequest": {

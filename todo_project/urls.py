@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/me", AccountView.as_view(), name="me"),
     path("api/", include("accounts.urls")),
     path("api/", include("tasks_app.urls")),
+    path("api/", include("recurrence_app.urls")),
     path("api/", include("notifications_app.urls")),
     re_path("^api(/|$)", problems.no_such_path),
 ]

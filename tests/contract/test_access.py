@@ -128,6 +128,9 @@ ROWS = {
         lambda alices: {"into": alices.tags},
         dict.fromkeys(SIGNED_IN, 404) | dict.fromkeys(REFUSED, 401) | {"owner": 400},
     ),
+    "POST /api/recurring-tasks/preview": everyones(
+        200, lambda _: {"start": "2026-03-31", "rrule": "FREQ=DAILY"}
+    ),
     "GET /api/tasks/{task_id}/reminders": owners(200),
     "POST /api/tasks/{task_id}/reminders": owners(201, lambda _: {"at": "2200-01-01T00:00:00Z"}),
     "GET /api/reminders": everyones(200),

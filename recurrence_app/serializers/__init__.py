@@ -1,0 +1,3 @@
+from recurrence_app.serializers.preview import PreviewedSerializer, PreviewSerializer
+
+__all__ = ["PreviewSerializer", "PreviewedSerializer"]
