@@ -5,7 +5,16 @@ import pkgutil
 import bench
 from bench.product import running
 
-SUPPORT = {"__main__", "product", "figures", "bare", "bare_settings", "servers", "wire"}
+SUPPORT = {
+    "__main__",
+    "product",
+    "figures",
+    "bare",
+    "bare_settings",
+    "servers",
+    "wire",
+    "open_loop",
+}
 
 
 def main() -> None:

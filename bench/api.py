@@ -50,29 +50,31 @@ def run(product: Product) -> None:
             "bare": serving("bench.bare_settings", DATABASE_URL=large),
             "ours, 10,000 tasks": serving("todo_project.settings", DATABASE_URL=small),
         }
-        targets = {name: _lines(stack.enter_context(server)) for name, server in servers.items()}
+        targets = {
+            name: lines(stack.enter_context(server), users=CLIENTS)
+            for name, server in servers.items()
+        }
         worst = max(_compare(kind, targets) for kind in KINDS)
     print(f"ratio to its limit, of the request that is nearest to it: {worst:.2f}")
 
 
-def _lines(address: str) -> list[Line]:
-    """A connection for each of CLIENTS users."""
+def lines(address: str, *, users: int) -> list[Line]:
+    """A connection for each of the first users of a database of `million`'s."""
     from accounts.models import User
     from accounts.tokens import AccessToken
 
-    users = [user_id(number) for number in range(1, CLIENTS + 1)]
-    tokens = [str(AccessToken.for_user(User(pk=pk))) for pk in users]
-    return [Line(address, token, str(pk)) for token, pk in zip(tokens, users, strict=True)]
+    ids = [user_id(number) for number in range(1, users + 1)]
+    return [Line(address, str(AccessToken.for_user(User(pk=pk))), str(pk)) for pk in ids]
 
 
 def _compare(kind: Kind, targets: dict[str, list[Line]]) -> float:
     """Print the figures; the larger of the two ratios, each as a share of its limit."""
     times: dict[str, list[list[float]]] = {name: [] for name in targets}
-    for lines in targets.values():
-        _load(kind, lines, seconds=1)
+    for connections in targets.values():
+        _load(kind, connections, seconds=1)
     for _ in range(ROUNDS):
-        for name, lines in targets.items():
-            times[name].append(_load(kind, lines, seconds=SECONDS))
+        for name, connections in targets.items():
+            times[name].append(_load(kind, connections, seconds=SECONDS))
     for name, rounds in times.items():
         all_ = [took for round_ in rounds for took in round_]
         rate = len(all_) / ROUNDS / SECONDS
@@ -89,12 +91,13 @@ def _ratio(ours: list[list[float]], others: list[list[float]]) -> float:
     return statistics.median(len(b) / len(a) for a, b in zip(ours, others, strict=True))
 
 
-def _load(kind: Kind, lines: list[Line], *, seconds: float) -> list[float]:
+def _load(kind: Kind, connections: list[Line], *, seconds: float) -> list[float]:
     """The seconds of each request that these clients got through in that time."""
     until = time.monotonic() + seconds
-    with ThreadPoolExecutor(len(lines)) as pool:
+    with ThreadPoolExecutor(len(connections)) as pool:
         clients = [
-            pool.submit(_client, kind, client, line, until) for client, line in enumerate(lines)
+            pool.submit(_client, kind, client, line, until)
+            for client, line in enumerate(connections)
         ]
         return [took for client in clients for took in client.result()]
 

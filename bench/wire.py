@@ -19,26 +19,33 @@ class Line:
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.address)
+        self.at = (parts.hostname or "", parts.port or 80)
         self._head = (
             f"Host: {parts.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
             f"X-User: {self.user}\r\nContent-Type: application/json\r\n"
         )
-        self._at = (parts.hostname or "", parts.port or 80)
         self._socket: socket.socket | None = None
 
     def send(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         """The status and the content of the answer."""
-        head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n"
         connection = self._socket = self._socket or self._open()
-        connection.sendall(head.encode() + body)
+        connection.sendall(self.request(method, path, body))
         received = b""
         while b"\r\n\r\n" not in received:
             received += self._more(connection)
-        fields, _, content = received.partition(b"\r\n\r\n")
-        length = int(fields.lower().partition(b"content-length: ")[2].split(b"\r\n", 1)[0] or 0)
+        head, _, content = received.partition(b"\r\n\r\n")
+        length = self.length(head)
         while len(content) < length:
             content += self._more(connection)
-        return int(fields[9:12]), content
+        return int(head[9:12]), content
+
+    def request(self, method: str, path: str, body: bytes) -> bytes:
+        head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n"
+        return head.encode() + body
+
+    def length(self, head: bytes) -> int:
+        """Bytes of content that come behind this head of an answer."""
+        return int(head.lower().partition(b"content-length: ")[2].split(b"\r\n", 1)[0] or 0)
 
     def close(self) -> None:
         if self._socket:
@@ -46,7 +53,7 @@ class Line:
             self._socket = None
 
     def _open(self) -> socket.socket:
-        connection = socket.create_connection(self._at, timeout=30)
+        connection = socket.create_connection(self.at, timeout=30)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
