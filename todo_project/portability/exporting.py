@@ -117,7 +117,7 @@ def _write_rows(member: IO[bytes], section: Section, user: User) -> int:
 
 
 def _tasks(user: User) -> Iterator[Task]:
-    return _chunked(Task.objects.owned_by(user).with_tags())
+    return _chunked(Task.objects.owned_by(user).with_tag_names())
 
 
 def _chunked(rows: models.QuerySet[Any]) -> Iterator[Any]:
