@@ -25,8 +25,14 @@ _THINS = {"exdates", "rdates", "end_date"}
 _EARLIER = {"create_ahead", "reminders", "count_from"}
 
 
-def go_on(series: RecurringTask, changed: Collection[str], *, now: datetime) -> None:
-    """Point an active series at what comes next, now that the fields `changed` are others.
+def go_on(
+    series: RecurringTask,
+    changed: Collection[str],
+    *,
+    now: datetime,
+    has_open: bool | None = None,
+) -> None:
+    """Point a series at what comes next, now that the fields `changed` are others.
 
     Other days, or the end of a pause, begin with what is still to come, on a later day than the
     last task's. Dates added, taken away or cut off leave the rest where it is.
@@ -39,15 +45,25 @@ def go_on(series: RecurringTask, changed: Collection[str], *, now: datetime) -> 
     else:
         following = still_to_come(wishes, now, behind=last_day(series))
         _forget_moves(series, wishes, now)
-    point_at(series, wishes, following)
+    point_at(series, wishes, following, has_open=has_open)
 
 
-def point_at(series: RecurringTask, wishes: Wishes, following: Due | None) -> None:
-    """A series that goes on by completion waits while its task is open."""
-    if wishes.on_completion and has_open_task(series):
+def point_at(
+    series: RecurringTask, wishes: Wishes, following: Due | None, *, has_open: bool | None = None
+) -> None:
+    """A series that goes on by completion waits while its task is open.
+
+    `has_open` says whether it is, where that is known. A series that is paused has nothing to do.
+    """
+    if has_open is None:
+        has_open = wishes.on_completion and has_open_task(series)
+    if wishes.on_completion and has_open:
         series.point(resting(wishes, following))
     else:
-        series.point(pointers(wishes, following, frozenset(series.waiting)))
+        waiting = frozenset() if wishes.on_completion else frozenset(series.waiting)
+        series.point(pointers(wishes, following, waiting))
+    if not series.is_active:
+        series.spawn_at = None
 
 
 def last_day(series: RecurringTask) -> date | None:

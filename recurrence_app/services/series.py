@@ -22,9 +22,8 @@ from recurrence_app.events import (
 )
 from recurrence_app.models import RecurringTask
 from recurrence_app.occurrences import by_rule, today_of
-from recurrence_app.progress import pointers
 from recurrence_app.services.fields import settle
-from recurrence_app.services.pointing import go_on
+from recurrence_app.services.pointing import go_on, point_at
 from tasks_app.services.versions import check_version
 
 
@@ -39,9 +38,7 @@ def create_series(*, owner: User, actor: User, now: datetime, **fields: Any) -> 
     """
     series = draft(owner, fields, now=now)
     wishes = series.wishes()
-    series.point(pointers(wishes, next(by_rule(wishes, day=today_of(wishes, now)), None)))
-    if not series.is_active:
-        series.spawn_at = None
+    point_at(series, wishes, next(by_rule(wishes, day=today_of(wishes, now)), None))
     series.save(force_insert=True)
     outbox.record(RecurringTaskCreated.of(series), actor=actor, now=now)
     return series
@@ -74,10 +71,7 @@ def update_series(
     changed = settle(series, changes)
     if not changed:
         return series
-    if series.is_active:
-        go_on(series, changed, now=now)
-    elif was_active:
-        series.spawn_at = None
+    go_on(series, changed, now=now)
     series.touch(at=now)
     series.save()
     events: list[SeriesEvent] = []
