@@ -37,8 +37,9 @@ def go_on(
     Other days, or the end of a pause, begin with what is still to come, on a later day than the
     last task's. Dates added, taken away or cut off leave the rest where it is.
     """
-    if not (_MOVES_ON | _THINS | _EARLIER).intersection(changed):
+    if not series.failures and not (_MOVES_ON | _THINS | _EARLIER).intersection(changed):
         return
+    series.failures = 0  # the change may have been the cure
     wishes = series.wishes()
     if _MOVES_ON.isdisjoint(changed):
         following = _same_days(series, wishes, now)

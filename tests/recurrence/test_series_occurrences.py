@@ -95,9 +95,10 @@ def test_what_is_no_occurrence_or_over_is_refused(alice: User, series: Recurring
     with pytest.raises(ValidationError, match="no such"):
         services.skip_occurrence(series=series, actor=alice, now=NOW, occurrence=at(2, 10))
     tasks.complete_task(task=Task.objects.get(), actor=alice, now=NOW)
-    for change in (lambda: skip(series, 1), lambda: move(series, 1, at(2))):
-        with pytest.raises(ValidationError, match="over"):
-            change()
+    with pytest.raises(ValidationError, match="over"):
+        skip(series, 1)
+    with pytest.raises(ValidationError, match="over"):
+        move(series, 1, at(2))
 
 
 def test_one_is_moved_to_a_later_day_and_is_made_there(series: RecurringTask) -> None:
