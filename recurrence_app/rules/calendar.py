@@ -52,9 +52,13 @@ def numbered(numbers: Iterable[int], first: int, length: int, skip: Skip) -> Ite
             yield behind - 1 if skip is Skip.BACKWARD else behind
 
 
-def reaches_out(numbers: Iterable[int], skip: Skip) -> bool:
-    """Can `numbered` give a day just outside of the span?"""
-    return any(skip is (Skip.FORWARD if number > 0 else Skip.BACKWARD) for number in numbers)
+def reaches_out(numbers: Iterable[int], shortest: int, skip: Skip) -> bool:
+    """Can `numbered` give a day just outside of a span that has at least `shortest` days?"""
+    return any(
+        skip is (Skip.FORWARD if number > 0 else Skip.BACKWARD)
+        for number in numbers
+        if abs(number) > shortest
+    )
 
 
 def weekdays(wanted: Iterable[Weekday], first: int, length: int) -> Iterator[int]:

@@ -23,7 +23,7 @@ def why_empty(schedule: Schedule) -> str | None:
     if rule is None or _first(whole):
         return "The exdates take every occurrence away."
     endless = replace(whole, rule=replace(rule, until=None), end_date=None)
-    if first := _first(endless):
+    if endless != whole and (first := _first(endless)):
         end = "UNTIL" if rule.until and not _first(replace(whole, end_date=None)) else "end_date"
         return f"The first occurrence would be {first.local}, behind {end}."
     return _never(schedule, list(_hindrances(schedule, rule)))

@@ -112,11 +112,12 @@ class Weeks:
         return (day - self._first) // self._step
 
     def days(self, number: int) -> Sequence[int]:
-        monday = self._first + number * self._step
-        days = [monday + offset for offset in self._offsets]
-        if self._months:
-            days = [day for day in days if date.fromordinal(day).month in self._months]
-        return days
+        first = self._first + number * self._step
+        days = [first + offset for offset in self._offsets]
+        return [day for day in days if self._in_months(day)] if self._months else days
+
+    def _in_months(self, day: int) -> bool:
+        return date.fromordinal(day).month in self._months
 
 
 class Months:
@@ -127,7 +128,7 @@ class Months:
         self._month = start.year * 12 + start.month - 1
         by_start = not (rule.by_month_day or rule.by_day)
         self._numbers = (start.day,) if by_start else rule.by_month_day
-        self.overlap = reaches_out(self._numbers, rule.skip)
+        self.overlap = reaches_out(self._numbers, 28, rule.skip)
 
     def number(self, day: int) -> int:
         when = date.fromordinal(day)

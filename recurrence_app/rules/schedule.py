@@ -1,13 +1,12 @@
 """When something recurs: a start in a zone, a rule, dates added and dates taken away."""
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from heapq import merge
-from itertools import dropwhile, groupby, takewhile
+from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 from recurrence_app.rules.calendar import FIRST, LAST
 from recurrence_app.rules.emptiness import why_empty
 from recurrence_app.rules.expanding import Expansion, Local, day_of
-from recurrence_app.rules.instants import Occurrence, earliest_wall, in_order, instant
+from recurrence_app.rules.instants import Occurrence, clock, earliest, in_order, instant
 from recurrence_app.rules.rule import Rule, RuleError
 
 _AT: Final = attrgetter("at")
@@ -69,16 +68,11 @@ class Schedule:
         `inclusive` gives what is at `after` too.
         """
         if after is None or after.year < FIRST.year - 1:
-            floor = None
+            found = self._merged(None)
         elif after.year > LAST.year + 1:
             return iter(())
         else:
-            floor = instant(after, self.zone)
-        found = self._merged(floor)
-        if floor is not None:
-            found = dropwhile(lambda one: one.at < floor, found)
-            if not inclusive:
-                found = (one for one in found if one.at != floor)
+            found = self._behind(self._shown(after), inclusive)
         if self.exdates:
             found = (one for one in found if one.at not in self._excluded)
         return found
@@ -100,23 +94,33 @@ class Schedule:
         """A sentence for a person; None if there is an occurrence."""
         return why_empty(self)
 
-    def _merged(self, floor: datetime | None) -> Iterator[Occurrence]:
-        """What the rule and the dates beside it give, at least from `floor` on."""
-        ruled = self._ruled(floor)
+    def _shown(self, after: Local) -> datetime:
+        """What the clock shows; with its fold, in the second pass of a doubled hour."""
+        if isinstance(after, datetime) and after.tzinfo:
+            return after.astimezone(self.zone).replace(tzinfo=None)
+        return clock(after)
+
+    def _behind(self, wall: datetime, inclusive: bool) -> Iterator[Occurrence]:
+        floor = instant(wall, self.zone)
+        for occurrence in self._merged(earliest(wall, self.zone)):
+            if occurrence.at > floor or (inclusive and occurrence.at == floor):
+                yield occurrence
+
+    def _merged(self, since: datetime | None) -> Iterator[Occurrence]:
+        """What the rule and the dates beside it give, of the rule no wall time before `since`."""
+        ruled = self._ruled(since)
         if not self._added:
             return ruled
-        first = bisect_left(self._added, floor, key=_AT) if floor else 0
-        both = merge(ruled, self._added[first:], key=_AT)
+        both = merge(ruled, self._added, key=_AT)
         return (next(same) for _, same in groupby(both, key=_AT))
 
-    def _ruled(self, floor: datetime | None) -> Iterator[Occurrence]:
+    def _ruled(self, since: datetime | None) -> Iterator[Occurrence]:
         if self._expansion is None:
             return iter(())
-        since = self.start
-        if floor is not None:
-            wall = earliest_wall(floor, self.zone)
-            since = wall.date() if self.is_all_day else wall
-        walls = self._expansion.walls(since)
+        if since is None:
+            walls = self._expansion.walls(self.start)
+        else:
+            walls = self._expansion.walls(since.date() if self.is_all_day else since)
         if (last := self._last_wall) is not None:
             walls = takewhile(lambda wall: wall <= last, walls)
         found = in_order(walls, self.zone)

@@ -1,6 +1,6 @@
 """The days that a yearly rule picks in each of its years."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -30,8 +30,10 @@ class Years:
         self._rule = rule
         self._start = start
         self._months = rule.by_month or ALL_MONTHS
-        self.overlap = bool(rule.by_week_no) or reaches_out(
-            (*rule.by_year_day, *rule.by_month_day), rule.skip
+        self.overlap = (
+            bool(rule.by_week_no)
+            or reaches_out(rule.by_month_day, 28, rule.skip)
+            or reaches_out(rule.by_year_day, 365, rule.skip)
         )
 
     def number(self, day: int) -> int:
@@ -65,7 +67,7 @@ class Years:
         if rule.by_year_day and rule.by_month_day:
             days = sorted(set(days).intersection(self._of_months(year)))
         if rule.by_week_no:
-            days = [day for day in days if self._has_week(day)]
+            days = self._in_weeks(days, year)
         if rule.by_day:
             days = among_weekdays(days, rule.by_day, in_year=not rule.by_month)
         return days
@@ -90,11 +92,11 @@ class Years:
                 if not rule.by_month or date.fromordinal(day).month in rule.by_month:
                     yield day
 
-    def _has_week(self, day: int) -> bool:
-        year = date.fromordinal(day).year
-        return any(
-            0 <= day - week < 7 for near in (year - 1, year, year + 1) for week in self._weeks(near)
-        )
+    def _in_weeks(self, days: Iterable[int], year: int) -> list[int]:
+        """Those of the days whose week is picked, be it one of the year before or behind."""
+        weeks = {week for near in (year - 1, year, year + 1) for week in self._weeks(near)}
+        start = self._rule.week_start
+        return [day for day in days if day - (weekday_of(day) - start) % 7 in weeks]
 
     def _weeks(self, year: int) -> Iterator[int]:
         """The first days of the year's weeks that BYWEEKNO picks."""
