@@ -31,9 +31,11 @@ class Client:
         self._token = self.call("POST", "/api/auth/token", account)["access"]
         return self
 
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str
+    ) -> Any:
         """The decoded answer; Refused for anything but a 2xx within ten seconds."""
-        headers = {"Content-Type": "application/json"}
+        headers["Content-Type"] = "application/json"
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         request = Request(  # noqa: S310
@@ -44,7 +46,7 @@ class Client:
                 content = answer.read()
                 return json.loads(content) if content else None
         except HTTPError as error:
-            if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if error.code < HTTPStatus.INTERNAL_SERVER_ERROR and error.code != HTTPStatus.CONFLICT:
                 raise AssertionError(f"{method} {path}: {error.read().decode()}") from error
             raise Refused(str(error.code)) from error
         except (URLError, OSError) as error:
@@ -52,6 +54,18 @@ class Client:
 
     def add_task(self, title: str = "Crash") -> int:
         return int(self.call("POST", "/api/tasks", {"title": title})["id"])
+
+    def insist(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send it under one key, and again until it is answered."""
+        key = uuid.uuid4().hex
+
+        def answer() -> Any:
+            try:
+                return self.call(method, path, body, **{"Idempotency-Key": key})
+            except Refused:
+                return None
+
+        return wait_for(answer, seconds=30, what=f"an answer to {method} {path}")
 
     def add_task_with_reminder(self, title: str, *, seconds: float) -> int:
         """A task whose reminder fires `seconds` from now."""

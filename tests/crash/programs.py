@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
+
 from todo_project.dev.ports import free_ports
 from todo_project.dev.programs import Program
 from todo_project.dev.services import Embedded
@@ -65,6 +67,12 @@ class Platform:
     def kill(self, name: str) -> None:
         self._child(name).kill()
         self.dead.add(name)
+
+    def kill_children(self, name: str) -> None:
+        """Those of its processes that do the work; their parent starts others."""
+        for child in psutil.Process(self._child(name).pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
 
     def start(self, name: str) -> None:
         self._child(name).start()
