@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -49,7 +50,7 @@ class Client:
             if error.code < HTTPStatus.INTERNAL_SERVER_ERROR and error.code != HTTPStatus.CONFLICT:
                 raise AssertionError(f"{method} {path}: {error.read().decode()}") from error
             raise Refused(str(error.code)) from error
-        except (URLError, OSError) as error:
+        except (URLError, OSError, HTTPException) as error:
             raise Refused(str(error)) from error
 
     def add_task(self, title: str = "Crash") -> int:
