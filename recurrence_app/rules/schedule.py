@@ -151,7 +151,10 @@ class Schedule:
         until = self.rule and self.rule.until
         if self.is_all_day or not isinstance(until, datetime):
             return None
-        return until if until.tzinfo else instant(until, self.zone)
+        if until.tzinfo:
+            return until
+        within = FIRST.year <= until.year <= LAST.year
+        return instant(until, self.zone) if within else until.replace(tzinfo=UTC)
 
     @property
     def _limit(self) -> datetime:
