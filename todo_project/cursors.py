@@ -3,8 +3,9 @@
 (Keyset pagination: each page costs the same, however far it is from the first.)
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
@@ -68,7 +69,10 @@ def _after(keys: list[tuple[str, bool]], values: list[Any]) -> Q:
 
 
 def _plain(value: Any) -> Any:
-    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+    """In JSON; what a field reads from text becomes text."""
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return str(value) if isinstance(value, date | UUID) else value
 
 
 def _moment(value: Any) -> Any:

@@ -4,8 +4,11 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
-# What has a version: one task or one tag, and what is done to it.
-_VERSIONED: Final = re.compile(r"/api/(tasks|tags)/\{id\}(/(complete|reopen|cancel|merge))?")
+# What has a version: one task, one tag or one series, and what is done to it.
+_VERSIONED: Final = re.compile(
+    r"/api/(tasks|tags|recurring-tasks)/\{id\}"
+    r"(/(complete|reopen|cancel|merge|pause|resume|run|skip|move|split))?"
+)
 _TAGS: Final = {"type": "string", "pattern": r'^(\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$'}
 _IF_MATCH: Final = {
     "name": "If-Match",

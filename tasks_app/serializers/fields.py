@@ -44,6 +44,15 @@ class PriorityNameField(serializers.ChoiceField):
         return Priority.labels.index(super().to_internal_value(data)) + 1
 
 
+def agree_on_priority(said: Any) -> None:
+    """Raise ValidationError unless `priority` and `priority_id` in valid data are the same."""
+    name, number = said.get("priority"), said.get("priority_id")
+    if name and number and Priority(number).label != name:
+        raise serializers.ValidationError(
+            {"priority_id": ["This is another priority than `priority` names."]}
+        )
+
+
 class WholeNumberField(serializers.IntegerField):
     """DRF would take the text "3" for the number 3. In JSON, 3.0 is the number 3."""
 

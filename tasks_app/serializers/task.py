@@ -13,6 +13,7 @@ from tasks_app.serializers.fields import (
     TagField,
     WholeNumberField,
     ZoneField,
+    agree_on_priority,
 )
 
 # What null means in a change (RFC 7396): the value that a task has of which nothing was said.
@@ -56,6 +57,11 @@ class TaskSerializer(StrictSerializer):
     notified = serializers.BooleanField(read_only=True)
     is_recurring = serializers.BooleanField(read_only=True)
     recurring_task_id = serializers.UUIDField(read_only=True, allow_null=True)
+    occurrence = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text="Which of its series it is: the local day or wall time that the rule gives.",
+    )
     version = serializers.IntegerField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
@@ -84,6 +90,7 @@ class TaskSerializer(StrictSerializer):
             "notified": instance.notified,
             "is_recurring": instance.is_recurring,
             "recurring_task_id": instance.recurring_task_id,
+            "occurrence": instance.occurrence or None,
             "version": instance.version,
             "created_at": instance.created_at,
             "updated_at": instance.updated_at,
@@ -91,17 +98,10 @@ class TaskSerializer(StrictSerializer):
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        self._agree_on_priority()
+        agree_on_priority(self.initial_data)
         for name, default in _DEFAULTS.items():
             if name in attrs and attrs[name] is None:
                 attrs[name] = default
         if "tag_names" in attrs:
             attrs["tags"] = attrs.pop("tag_names")
         return attrs
-
-    def _agree_on_priority(self) -> None:
-        name, number = (self.initial_data.get(key) for key in ("priority", "priority_id"))
-        if name and number and Priority(number).label != name:
-            raise serializers.ValidationError(
-                {"priority_id": ["This is another priority than `priority` names."]}
-            )

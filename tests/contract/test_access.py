@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -23,6 +23,7 @@ from accounts.tokens import AccessToken, RefreshToken
 from bridges.redis_client import client as limits
 from notifications_app.models import Notification
 from notifications_app.services import fire_due_reminders, schedule_reminder
+from recurrence_app.services import create_series
 from tasks_app.models import Tag
 from tests.conftest import TaskOf
 from tests.contract import problems, routes
@@ -31,6 +32,7 @@ from todo_project.portability.own_file import FORMAT
 pytestmark = pytest.mark.django_db
 
 NEVER = 999_999_999  # an id that nothing ever had
+NO_UUID = "00000000-0000-4000-8000-000000000000"
 SECRET = "alice-s-secret"
 SIGNED_IN = ("owner", "someone else", "operator")
 REFUSED = ("nobody", "expired token", "forged token", "deactivated user")
@@ -44,6 +46,7 @@ class Things:
     tags: int = NEVER
     reminders: int = NEVER
     notifications: int = NEVER
+    recurring_tasks: str = NO_UUID
     schemas: str = "task.created.v1"
     refresh: str = ""
 
@@ -131,6 +134,24 @@ ROWS = {
     "POST /api/recurring-tasks/preview": everyones(
         200, lambda _: {"start": "2026-03-31", "rrule": "FREQ=DAILY"}
     ),
+    "GET /api/recurring-tasks": everyones(200),
+    "POST /api/recurring-tasks": everyones(
+        201,
+        lambda _: {"title": "New", "start_date": "2100-01-01", "recurrence_type": "daily"},
+    ),
+    "GET /api/recurring-tasks/{pk}": owners(200),
+    "PUT /api/recurring-tasks/{pk}": owners(200, lambda _: {"title": "New"}),
+    "PATCH /api/recurring-tasks/{pk}": owners(200, lambda _: {"title": "New"}),
+    "DELETE /api/recurring-tasks/{pk}": owners(204),
+    "POST /api/recurring-tasks/{pk}/pause": owners(200),
+    "POST /api/recurring-tasks/{pk}/resume": owners(200),
+    "POST /api/recurring-tasks/{pk}/run": owners(201),
+    "GET /api/recurring-tasks/{pk}/occurrences": owners(200),
+    "POST /api/recurring-tasks/{pk}/skip": owners(200, lambda _: {"occurrence": "2100-01-02"}),
+    "POST /api/recurring-tasks/{pk}/move": owners(
+        200, lambda _: {"occurrence": "2100-01-02", "to": "2100-01-03"}
+    ),
+    "POST /api/recurring-tasks/{pk}/split": owners(201, lambda _: {"occurrence": "2100-01-02"}),
     "GET /api/tasks/{task_id}/reminders": owners(200),
     "POST /api/tasks/{task_id}/reminders": owners(201, lambda _: {"at": "2200-01-01T00:00:00Z"}),
     "GET /api/reminders": everyones(200),
@@ -237,11 +258,20 @@ def alices(alice: User, task_of: TaskOf, now: datetime) -> Things:
     schedule_reminder(task=task, actor=alice, now=now, offset_minutes=0)
     fire_due_reminders(now=now)
     reminder = schedule_reminder(task=task, actor=alice, now=now, offset_minutes=5)
+    series = create_series(
+        owner=alice,
+        actor=alice,
+        now=now,
+        title=SECRET,
+        recurrence_type="daily",
+        start_date=date(2100, 1, 1),
+    )
     return Things(
         tasks=task.pk,
         tags=Tag.objects.get().pk,
         reminders=reminder.pk,
         notifications=Notification.objects.get().pk,
+        recurring_tasks=str(series.pk),
         refresh=str(RefreshToken.for_user(alice)),
     )
 
@@ -289,9 +319,9 @@ def _filled(path: str, things: Things) -> str:
     """`/tasks/{pk}` is alice's task; what is under no name of hers is 1."""
 
     def value(found: re.Match[str]) -> str:
-        return f"{found[1]}/{getattr(things, found[1], 1)}"
+        return f"{found[1]}/{getattr(things, found[1].replace('-', '_'), 1)}"
 
-    return re.sub(r"{\w+}", "1", re.sub(r"(\w+)/{\w+}", value, path))
+    return re.sub(r"{\w+}", "1", re.sub(r"([\w-]+)/{\w+}", value, path))
 
 
 def _text(answer: Any) -> str:

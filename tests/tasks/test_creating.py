@@ -31,6 +31,7 @@ def test_a_created_task_has_every_field_of_the_contract(api: APIClient) -> None:
         "notified": False,
         "is_recurring": False,
         "recurring_task_id": None,
+        "occurrence": None,
         "version": 1,
         "completed_at": None,
     }
