@@ -3,10 +3,9 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from tasks_app.api import BulkView, TagViewSet, TaskHistory, TaskViewSet
+from tasks_app.api import BulkView, TagViewSet, TaskHistory
 
 router = SimpleRouter(trailing_slash=False)
-router.register("tasks", TaskViewSet, basename="task")
 router.register("tags", TagViewSet, basename="tag")
 
 urlpatterns = [

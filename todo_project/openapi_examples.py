@@ -13,6 +13,8 @@ _TASK_REQUEST: Final = {
     "tags": ["bank", "home"],
     "due_at": "2026-03-03T09:00:00+01:00",
     "due_timezone": "Europe/Berlin",
+    "recurrence": {"rrule": "FREQ=MONTHLY;BYDAY=-1TU"},
+    "reminders": [{"offset_minutes": -30}],
 }
 _TASK: Final = {
     "id": 4711,

@@ -5,10 +5,15 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
 
 from bridges.api import schema_file
 from todo_project import health, problems
 from todo_project.api import AccountView, ExportView, ImportView
+from todo_project.task_door import WholeTaskViewSet
+
+tasks = SimpleRouter(trailing_slash=False)
+tasks.register("tasks", WholeTaskViewSet, basename="task")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
@@ -27,6 +32,7 @@ urlpatterns = [
     path("api/import", ImportView.as_view(), name="import"),
     path("api/export", ExportView.as_view(), name="export"),
     path("api/me", AccountView.as_view(), name="me"),
+    path("api/", include(tasks.urls)),
     path("api/", include("accounts.urls")),
     path("api/", include("tasks_app.urls")),
     path("api/", include("recurrence_app.urls")),
