@@ -17,6 +17,7 @@ from bridges.events import DomainEvent
 from bridges.models import Event
 
 LARGEST: Final = 900_000  # bytes of payload; the broker's own limit is 1 MiB with the envelope
+MANY: Final = 50  # events
 
 
 class EventRefused(ValueError):
@@ -53,7 +54,7 @@ def record_all(events: Sequence[DomainEvent], *, actor: Actor | None, now: datet
         return
     if not connection.in_atomic_block:
         raise RuntimeError(f"{events[0].type} was recorded outside a transaction")
-    Event.objects.bulk_create([_row(event, actor=actor, now=now) for event in events])
+    _write([_row(event, actor=actor, now=now) for event in events])
     for handler, types in _handlers().items():
         if concerned := [event for event in events if event.type in types]:
             handler(concerned, actor=actor, now=now)
@@ -78,6 +79,26 @@ def _row(event: DomainEvent, *, actor: Actor | None, now: datetime) -> Event:
         trace_context=context.get("trace_context"),
         created_at=now,
     )
+
+
+def _write(rows: Sequence[Event]) -> None:
+    """Many go by COPY: in a statement's text, all the quotes of their payloads cost more."""
+    if len(rows) < MANY:
+        Event.objects.bulk_create(rows)
+        return
+    names = [field.attname for field in Event._meta.concrete_fields if not field.primary_key]
+    into = f"COPY {Event._meta.db_table} ({', '.join(names)}) FROM STDIN"
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(into) as copy,
+    ):
+        for row in rows:
+            copy.write_row([_text(getattr(row, name)) for name in names])
+
+
+def _text(value: Any) -> Any:
+    return orjson.dumps(value).decode() if isinstance(value, dict) else value
 
 
 @cache
