@@ -36,7 +36,8 @@ SELECT gen_random_uuid(), %(user)s, 'Water plant ' || n || ' on {date}', '', 2, 
        (ARRAY['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU',
               'FREQ=MONTHLY;SKIP=BACKWARD'])[n %% 3 + 1],
        n %% 3 <> 1, (%(day)s - interval '1 year')::date,
-       CASE n %% 2 WHEN 0 THEN time '09:00' END, 'Europe/Berlin', '{}', '{}', '{}', 'calendar', 'due_date', 0, 'all', true, %(day)s, %(spawn_at)s,
+       CASE n %% 2 WHEN 0 THEN time '09:00' END, 'Europe/Berlin',
+       '{}', '{}', '{}', 'calendar', 'due_date', 0, 'all', true, %(day)s, %(spawn_at)s,
        %(day)s || CASE n %% 2 WHEN 0 THEN 'T09:00:00' ELSE '' END, '{}', '', %(spawn_at)s,
        0, 0, '', 0, 1, now(), now()
 FROM generate_series(1, %(number)s) n

@@ -5,8 +5,10 @@ those alone.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import merge
 from typing import Final
 
 from recurrence_app.occurrences import (
@@ -90,6 +92,12 @@ def next_alone(wishes: Wishes, *, since: str | None, waiting: frozenset[str]) ->
             wishes, next(regular, None) if is_regular else following, waiting - {chosen.name}, True
         ),
     )
+
+
+def upcoming(wishes: Wishes, *, since: str | None, waiting: frozenset[str]) -> Iterator[Due]:
+    """What comes from the name `since` on, in the order in which it takes place."""
+    regular = by_rule(wishes, since=since) if since else iter(())
+    return merge(regular, sorted(_moved(wishes, waiting), key=in_order), key=in_order)
 
 
 def pointers(wishes: Wishes, following: Due | None, waiting: frozenset[str] = NONE) -> Pointers:
