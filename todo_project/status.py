@@ -21,6 +21,7 @@ from bridges.leadership import LOCK
 from bridges.models import Event
 from bridges.redis_client import client
 from notifications_app.models import Notification, NotificationStatus, Reminder
+from recurrence_app.models import RecurringTask
 from todo_project.celery import app
 from todo_project.health import database
 from todo_project.jobs import LAST_TICK
@@ -32,6 +33,7 @@ QUEUES: Final = frozenset({"ticks", "notifications", "recurrence", "default"})
 OLDEST_TICK: Final = timedelta(seconds=15)  # one comes each five seconds
 OLDEST_UNPUBLISHED: Final = timedelta(seconds=10)
 LATEST_REMINDER: Final = timedelta(seconds=10)
+LATEST_SERIES: Final = timedelta(seconds=120)  # 100,000 due in one minute take one of their own
 FAILED_WITHIN: Final = timedelta(hours=24)
 
 
@@ -182,6 +184,13 @@ def _reminders() -> str:
     )
 
 
+def _series() -> str:
+    return _none(
+        RecurringTask.objects.due(timezone.now() - LATEST_SERIES).count(),
+        "start beat and worker-ticks, or see their logs",
+    )
+
+
 def _deliveries() -> str:
     failed = Notification.objects.filter(
         status=NotificationStatus.FAILED, created_at__gt=timezone.now() - FAILED_WITHIN
@@ -209,5 +218,6 @@ CHECKS: Final[dict[str, Check]] = {
     "unpublished events": _unpublished,
     "parked events": _parked,
     "overdue reminders": _reminders,
+    "overdue series": _series,
     "failed deliveries": _deliveries,
 }

@@ -21,6 +21,8 @@ from bridges.leadership import Leadership
 from bridges.models import Event
 from notifications_app import services
 from notifications_app.models import Notification, NotificationStatus
+from recurrence_app.models import RecurringTask
+from recurrence_app.services import create_series
 from tasks_app.models import Task
 from tests.waiting import wait_for
 from todo_project import jobs
@@ -109,6 +111,23 @@ def test_a_reminder_that_did_not_fire_is_overdue(alice: User, task_of: TaskOf) -
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_series_that_made_nothing_is_overdue(alice: User) -> None:
+    now = timezone.now()
+    create_series(
+        owner=alice,
+        actor=alice,
+        now=now,
+        title="Water the plants",
+        recurrence_type="daily",
+        start_date=now.date(),
+    )
+    assert status()[1]["overdue series"]["ok"]
+
+    RecurringTask.objects.update(spawn_at=now - timedelta(seconds=121))
+    assert status()[1]["overdue series"]["detail"].startswith("1;")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_failed_delivery_is_told(alice: User, task_of: TaskOf) -> None:
     now = timezone.now()
     services.schedule_reminder(task=task_of(alice), actor=alice, now=now, at=now)
@@ -125,7 +144,7 @@ def test_it_answers_soon_when_every_part_is_away(frozen: bool) -> None:
 
     assert run.returncode == 1, run.stderr
     assert "Traceback" not in run.stderr
-    assert len(by_name(run.stdout)) == 10
+    assert len(by_name(run.stdout)) == 11
     assert not any(check["ok"] for check in by_name(run.stdout).values())
     assert not any("broke" in check["detail"] for check in by_name(run.stdout).values())
     assert json.loads(run.stdout)["seconds"] < 5
@@ -136,7 +155,7 @@ def test_the_lines_for_people_are_aligned() -> None:
         run = manage("status", port=port)
 
     lines = run.stdout.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert len({line.index("WRONG") for line in lines}) == 1
 
 
