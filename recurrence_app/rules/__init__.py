@@ -2,7 +2,8 @@
 
 from recurrence_app.rules.expanding import Local
 from recurrence_app.rules.instants import Occurrence
-from recurrence_app.rules.rule import Frequency, Rule, RuleError, Skip, Weekday, simple
+from recurrence_app.rules.parts import Frequency, RuleError, Skip, Weekday
+from recurrence_app.rules.rule import Rule, simple
 from recurrence_app.rules.schedule import Schedule
 from recurrence_app.rules.text import parse
 from recurrence_app.rules.words import describe

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from recurrence_app.rules.rule import Skip, Weekday
+from recurrence_app.rules.parts import Skip, Weekday
 
 FIRST: Final = date(1900, 1, 1)
 LAST: Final = date(2200, 12, 31)

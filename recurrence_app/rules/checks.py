@@ -1,9 +1,14 @@
 """Which values a part may have, and which parts go together: RFC 5545, 3.3.10."""
 
-from collections.abc import Iterator
-from typing import Final
+from __future__ import annotations
 
-from recurrence_app.rules.rule import BY_FIELDS, Frequency, Rule, RuleError, part_of
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from recurrence_app.rules.parts import BY_FIELDS, Frequency, RuleError, part_of
+
+if TYPE_CHECKING:
+    from recurrence_app.rules.rule import Rule
 
 MOST: Final = 9999  # of INTERVAL and of COUNT
 DAILY, WEEKLY, MONTHLY, YEARLY = Frequency

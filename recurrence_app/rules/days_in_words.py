@@ -17,7 +17,8 @@ from recurrence_app.rules.naming import (
     weekday_names,
     which,
 )
-from recurrence_app.rules.rule import Frequency, Rule, Skip
+from recurrence_app.rules.parts import Frequency, Skip
+from recurrence_app.rules.rule import Rule
 
 LENGTHS: Final = {month: 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)} | {2: 28}
 WEEK: Final = tuple(range(7))

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from recurrence_app.rules.calendar import LAST
-from recurrence_app.rules.rule import BY_FIELDS, Rule, RuleError, part_of
+from recurrence_app.rules.naming import UNITS, listed
+from recurrence_app.rules.parts import BY_FIELDS, RuleError, part_of
+from recurrence_app.rules.rule import Rule
 
 if TYPE_CHECKING:
     from recurrence_app.rules.instants import Occurrence
@@ -26,7 +28,7 @@ def why_empty(schedule: Schedule) -> str | None:
     if endless != whole and (first := _first(endless)):
         end = "UNTIL" if rule.until and not _first(replace(whole, end_date=None)) else "end_date"
         return f"The first occurrence would be {first.local}, behind {end}."
-    return _never(schedule, list(_hindrances(schedule, rule)))
+    return _never(schedule, rule, list(_hindrances(schedule, rule)))
 
 
 def _first(schedule: Schedule) -> Occurrence | None:
@@ -50,9 +52,11 @@ def _hindrances(schedule: Schedule, rule: Rule) -> Iterator[str]:
             yield part
 
 
-def _never(schedule: Schedule, parts: list[str]) -> str:
-    if not parts:
-        return f"The rule gives nothing from {schedule.start} to {LAST.year}."
-    if len(parts) == 1:
+def _never(schedule: Schedule, rule: Rule, parts: list[str]) -> str:
+    if "BYSETPOS" in parts:
+        return f"BYSETPOS asks for a position that no {UNITS[rule.freq]} has."
+    if len(parts) > 1:
+        return f"{listed(parts)} never meet up to the year {LAST.year}."
+    if parts:
         return f"{parts[0]} never meets the rest of the rule up to the year {LAST.year}."
-    return f"{', '.join(parts[:-1])} and {parts[-1]} never meet up to the year {LAST.year}."
+    return f"The rule gives nothing from {schedule.start} to the year {LAST.year}."

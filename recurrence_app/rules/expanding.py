@@ -7,8 +7,9 @@ from heapq import merge
 from itertools import groupby, islice
 
 from recurrence_app.rules.calendar import LAST_DAY
+from recurrence_app.rules.parts import Frequency
 from recurrence_app.rules.periods import periods_of
-from recurrence_app.rules.rule import Frequency, Rule
+from recurrence_app.rules.rule import Rule
 from recurrence_app.rules.times import places, times_of
 
 Local = date | datetime  # wall time, naive; a date is an all-day occurrence
@@ -33,10 +34,16 @@ class Expansion:
         self._times = times_of(rule, start)
         # A day is the whole set of a daily rule: `times_of` has chosen in it already.
         self._positions = () if rule.freq is Frequency.DAILY else rule.by_set_pos
+        most = self._periods.most * len(self._times)
+        self._is_empty = not self._times or (
+            bool(self._positions) and all(abs(position) > most for position in self._positions)
+        )
         self._last = self._periods.number(LAST_DAY)
 
     def walls(self, since: Local) -> Iterator[Local]:
         """Strictly increasing, from the first that is neither before start nor before `since`."""
+        if self._is_empty:
+            return iter(())
         since = max(since, self._start)
         first = self._periods.number(since.toordinal())
         if not self._periods.overlap:
@@ -48,7 +55,7 @@ class Expansion:
 
     def nth(self, position: int) -> Local | None:
         """The wall time at this position, from 1, counted by whole periods; None: too few."""
-        if self._periods.overlap or not self._times:
+        if self._periods.overlap or self._is_empty:
             return next(islice(self.walls(self._start), position - 1, None), None)
         number = self._periods.number(self._start.toordinal())
         days = self._periods.days(number)

@@ -7,10 +7,16 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Final
 
-from recurrence_app.rules.rule import Weekday
+from recurrence_app.rules.parts import Frequency, Weekday
 
 MONTHS: Final = tuple(month_name)[1:]
 WEEKDAYS: Final = tuple(weekday_name)
+UNITS: Final = {
+    Frequency.DAILY: "day",
+    Frequency.WEEKLY: "week",
+    Frequency.MONTHLY: "month",
+    Frequency.YEARLY: "year",
+}
 WORKING_WEEK: Final = (0, 1, 2, 3, 4)
 FEW: Final = 6  # of a list that is told one by one
 

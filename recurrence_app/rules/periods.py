@@ -17,14 +17,16 @@ from recurrence_app.rules.calendar import (
     weekday_of,
     weekdays,
 )
-from recurrence_app.rules.rule import Frequency, Rule, Skip
+from recurrence_app.rules.parts import Frequency, Skip
+from recurrence_app.rules.rule import Rule
 from recurrence_app.rules.years import Years
 
 CHUNK: Final = 32  # days of a daily rule that are handled at once
 
 
 class Periods(Protocol):
-    uniform: int  # how many days each period has; 0: that varies
+    most: int  # days that a period can have
+    uniform: bool  # each has as many
     overlap: bool  # a day of a period can lie in the one before or behind it
 
     def number(self, day: int) -> int:
@@ -49,10 +51,11 @@ def periods_of(rule: Rule, start: date) -> Periods:
 class Days:
     """A daily rule without limits: all its days are `interval` apart."""
 
+    most = CHUNK
+    uniform = True
     overlap = False
 
     def __init__(self, rule: Rule, start: date) -> None:
-        self.uniform = CHUNK
         self._start = start.toordinal()
         self._interval = rule.interval
 
@@ -67,7 +70,8 @@ class Days:
 class LimitedDays:
     """A daily rule that BYMONTH, BYMONTHDAY or BYDAY limit, month by month."""
 
-    uniform = 0
+    most = 31
+    uniform = False
     overlap = False
 
     def __init__(self, rule: Rule, start: date) -> None:
@@ -106,7 +110,8 @@ class Weeks:
         self._first = day - (weekday_of(day) - rule.week_start) % 7
         self._step = 7 * rule.interval
         self._months = rule.by_month
-        self.uniform = 0 if rule.by_month else len(self._offsets)
+        self.most = len(self._offsets)
+        self.uniform = not rule.by_month
 
     def number(self, day: int) -> int:
         return (day - self._first) // self._step
@@ -121,7 +126,8 @@ class Weeks:
 
 
 class Months:
-    uniform = 0
+    most = 32  # with a day that SKIP moves
+    uniform = False
 
     def __init__(self, rule: Rule, start: date) -> None:
         self._rule = rule

@@ -1,45 +1,18 @@
 """A recurrence rule of RFC 5545, with RFC 7529's SKIP, taken apart into its parts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Final, NamedTuple
+from datetime import UTC, date, datetime
 
-WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
-class RuleError(ValueError):
-    """Why a rule, or what goes with it, cannot be; `part` is the part's name, or the field's."""
-
-    def __init__(self, part: str, message: str) -> None:
-        super().__init__(f"{part}: {message}")
-        self.part = part
-        self.message = message
-
-
-class Frequency(StrEnum):
-    DAILY = "DAILY"
-    WEEKLY = "WEEKLY"
-    MONTHLY = "MONTHLY"
-    YEARLY = "YEARLY"
-
-
-class Skip(StrEnum):
-    """What becomes of a day that its month lacks."""
-
-    OMIT = "OMIT"
-    BACKWARD = "BACKWARD"
-    FORWARD = "FORWARD"
-
-
-class Weekday(NamedTuple):
-    """A day of BYDAY: the `ordinal`-th of its month or year, from the end if negative; 0: each."""
-
-    ordinal: int
-    day: int  # 0 is Monday
-
-    def __str__(self) -> str:
-        return f"{self.ordinal or ''}{WEEKDAYS[self.day]}"
+from recurrence_app.rules.checks import check
+from recurrence_app.rules.parts import (
+    BY_FIELDS,
+    WEEKDAYS,
+    Frequency,
+    RuleError,
+    Skip,
+    Weekday,
+    part_of,
+)
 
 
 @dataclass(frozen=True)
@@ -63,12 +36,11 @@ class Rule:
     skip: Skip = Skip.OMIT
 
     def __post_init__(self) -> None:
-        from recurrence_app.rules.checks import check
-
         for name in BY_FIELDS:
             values = getattr(self, name)
             if len(values) > 1:
                 object.__setattr__(self, name, tuple(sorted(set(values))))
+        object.__setattr__(self, "until", _whole(self.until))
         check(self)
 
     def __str__(self) -> str:
@@ -85,22 +57,6 @@ class Rule:
         return ";".join(f"{part}={value}" for part, value in parts.items() if value)
 
 
-BY_FIELDS: Final = tuple(name for name in Rule.__dataclass_fields__ if name.startswith("by_"))
-
-
-def part_of(field: str) -> str:
-    """The RRULE's name of a list: BYMONTHDAY of by_month_day."""
-    return field.upper().replace("_", "")
-
-
-def _stamp(until: date | datetime | None) -> str:
-    if until is None:
-        return ""
-    if not isinstance(until, datetime):
-        return f"{until:%Y%m%d}".zfill(8)
-    return f"{until:%Y%m%dT%H%M%S}".zfill(15) + ("Z" if until.tzinfo else "")
-
-
 def simple(kind: str, interval: int = 1) -> Rule:
     """Every `interval` days, weeks, months or years; the 31st gives the last day where it must.
 
@@ -112,3 +68,18 @@ def simple(kind: str, interval: int = 1) -> Rule:
         raise RuleError("FREQ", "Give daily, weekly, monthly or yearly.") from None
     days_vary = freq in (Frequency.MONTHLY, Frequency.YEARLY)
     return Rule(freq, interval=interval, skip=Skip.BACKWARD if days_vary else Skip.OMIT)
+
+
+def _whole(until: date | datetime | None) -> date | datetime | None:
+    """To the second, an instant in UTC: what the text can say."""
+    if not isinstance(until, datetime):
+        return until
+    return (until.astimezone(UTC) if until.tzinfo else until).replace(microsecond=0, fold=0)
+
+
+def _stamp(until: date | datetime | None) -> str:
+    if until is None:
+        return ""
+    if not isinstance(until, datetime):
+        return f"{until:%Y%m%d}".zfill(8)
+    return f"{until:%Y%m%dT%H%M%S}".zfill(15) + ("Z" if until.tzinfo else "")

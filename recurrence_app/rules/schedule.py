@@ -15,7 +15,8 @@ from recurrence_app.rules.calendar import FIRST, LAST
 from recurrence_app.rules.emptiness import why_empty
 from recurrence_app.rules.expanding import Expansion, Local, day_of
 from recurrence_app.rules.instants import Occurrence, clock, earliest, in_order, instant
-from recurrence_app.rules.rule import Rule, RuleError
+from recurrence_app.rules.parts import RuleError
+from recurrence_app.rules.rule import Rule
 
 _AT: Final = attrgetter("at")
 _BEGINNING: Final = datetime(FIRST.year - 1, 12, 31, tzinfo=UTC)

@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from recurrence_app.rules.rule import (
+from recurrence_app.rules.parts import (
     BY_FIELDS,
     WEEKDAYS,
     Frequency,
-    Rule,
     RuleError,
     Skip,
     Weekday,
     part_of,
 )
+from recurrence_app.rules.rule import Rule
 
 LONGEST: Final = 1000  # characters
 REMEMBERED: Final = 4096  # rules

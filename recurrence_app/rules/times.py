@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import overload
 
-from recurrence_app.rules.rule import Frequency, Rule
+from recurrence_app.rules.parts import Frequency
+from recurrence_app.rules.rule import Rule
 
 Numbers = tuple[int, ...]
 

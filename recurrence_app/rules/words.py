@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from recurrence_app.rules.calendar import FIRST, LAST
 from recurrence_app.rules.days_in_words import is_chosen_weekday, limits, which_days
 from recurrence_app.rules.expanding import Local, day_of
 from recurrence_app.rules.naming import (
     FEW,
+    UNITS,
     WEEKDAYS,
     clock_name,
     day_name,
@@ -17,16 +17,10 @@ from recurrence_app.rules.naming import (
     local_name,
     which,
 )
-from recurrence_app.rules.rule import Frequency, Rule
+from recurrence_app.rules.parts import Frequency
+from recurrence_app.rules.rule import Rule
 from recurrence_app.rules.schedule import Schedule
 from recurrence_app.rules.times import times_of
-
-UNITS: Final = {
-    Frequency.DAILY: "day",
-    Frequency.WEEKLY: "week",
-    Frequency.MONTHLY: "month",
-    Frequency.YEARLY: "year",
-}
 
 
 def describe(schedule: Schedule) -> str:

@@ -24,7 +24,8 @@ ALL_MONTHS: Final = tuple(range(1, 13))
 class Years:
     """A week that BYWEEKNO picks belongs to its year whole, where it lies in the next one too."""
 
-    uniform = 0
+    most = 368  # with days that SKIP moves
+    uniform = False
 
     def __init__(self, rule: Rule, start: date) -> None:
         self._rule = rule
