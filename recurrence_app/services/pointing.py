@@ -46,11 +46,16 @@ def go_on(
     else:
         following = still_to_come(wishes, now, behind=last_day(series))
         _forget_moves(series, wishes, now)
-    point_at(series, wishes, following, has_open=has_open)
+    point_at(series, wishes, following, now=now, has_open=has_open)
 
 
 def point_at(
-    series: RecurringTask, wishes: Wishes, following: Due | None, *, has_open: bool | None = None
+    series: RecurringTask,
+    wishes: Wishes,
+    following: Due | None,
+    *,
+    now: datetime,
+    has_open: bool | None = None,
 ) -> None:
     """A series that goes on by completion waits while its task is open.
 
@@ -65,6 +70,8 @@ def point_at(
         series.point(pointers(wishes, following, waiting))
     if not series.is_active:
         series.spawn_at = None
+    elif series.spawn_at is not None:
+        series.spawn_at = max(series.spawn_at, now)  # nobody is late for what is wanted now
 
 
 def last_day(series: RecurringTask) -> date | None:

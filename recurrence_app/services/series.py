@@ -38,7 +38,7 @@ def create_series(*, owner: User, actor: User, now: datetime, **fields: Any) -> 
     """
     series = draft(owner, fields, now=now)
     wishes = series.wishes()
-    point_at(series, wishes, next(by_rule(wishes, day=today_of(wishes, now)), None))
+    point_at(series, wishes, next(by_rule(wishes, day=today_of(wishes, now)), None), now=now)
     series.save(force_insert=True)
     outbox.record(RecurringTaskCreated.of(series), actor=actor, now=now)
     return series

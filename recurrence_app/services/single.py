@@ -129,7 +129,8 @@ def _check_to_come(series: RecurringTask, name: str, to: Local, now: datetime) -
 
 def _save(series: RecurringTask, changed: list[str], actor: User, now: datetime) -> None:
     wishes, since = series.wishes(), series.next_occurrence
-    point_at(series, wishes, next(by_rule(wishes, since=since), None) if since else None)
+    following = next(by_rule(wishes, since=since), None) if since else None
+    point_at(series, wishes, following, now=now)
     series.touch(at=now)
     series.save()
     outbox.record(RecurringTaskUpdated.of(series, changed=changed), actor=actor, now=now)

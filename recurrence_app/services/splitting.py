@@ -157,7 +157,7 @@ def _end(series: RecurringTask, name: str, now: datetime) -> set[str]:
     wishes, since = series.wishes(), series.next_occurrence
     following = next(by_rule(wishes, since=since), None) if since else None
     has_open = series.last_occurrence < name and has_open_task(series)
-    point_at(series, wishes, following, has_open=has_open)
+    point_at(series, wishes, following, now=now, has_open=has_open)
     series.touch(at=now)
     return {field for field, value in before.items() if getattr(series, field) != value}
 
