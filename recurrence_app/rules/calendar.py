@@ -38,6 +38,12 @@ def first_week(year: int, week_start: int) -> int:
     return new_year - into_week if into_week <= 3 else new_year - into_week + 7
 
 
+def ordered(days: Iterable[int]) -> list[int]:
+    """Without repeats."""
+    found = list(days)
+    return sorted(set(found)) if len(found) > 1 else found
+
+
 def numbered(numbers: Iterable[int], first: int, length: int, skip: Skip) -> Iterator[int]:
     """Days of a span by their number in it, from the end if negative.
 

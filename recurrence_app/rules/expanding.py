@@ -73,6 +73,25 @@ class Expansion:
         return None
 
     def _walk(self, numbers: Iterable[int], since: Local) -> Iterator[Local]:
+        if len(self._times) == 1 and not self._positions:
+            return self._walk_by_day(numbers, since)
+        return self._walk_by_place(numbers, since)
+
+    def _walk_by_day(self, numbers: Iterable[int], since: Local) -> Iterator[Local]:
+        """As `_walk_by_place`, without places: what most rules need, and faster."""
+        since_day, at = since.toordinal(), self._times[0]
+        for number in numbers:
+            for ordinal in self._periods.days(number):
+                if ordinal < since_day:
+                    continue
+                if ordinal > LAST_DAY:
+                    return
+                day = date.fromordinal(ordinal)
+                wall = datetime.combine(day, at) if self._timed else day
+                if wall >= since:
+                    yield wall
+
+    def _walk_by_place(self, numbers: Iterable[int], since: Local) -> Iterator[Local]:
         for number in numbers:
             days = self._periods.days(number)
             if not days:

@@ -13,6 +13,7 @@ from recurrence_app.rules.calendar import (
     among_weekdays,
     month_of,
     numbered,
+    ordered,
     reaches_out,
     weekday_of,
     weekdays,
@@ -21,7 +22,7 @@ from recurrence_app.rules.parts import Frequency, Skip
 from recurrence_app.rules.rule import Rule
 from recurrence_app.rules.years import Years
 
-CHUNK: Final = 32  # days of a daily rule that are handled at once
+CHUNK: Final = 8  # days of a daily rule that are handled at once
 
 
 class Periods(Protocol):
@@ -147,6 +148,6 @@ class Months:
             return ()
         first, length = month_of(year, month + 1)
         if not self._numbers:
-            return sorted(set(weekdays(rule.by_day, first, length)))
-        days = sorted(set(numbered(self._numbers, first, length, rule.skip)))
+            return ordered(weekdays(rule.by_day, first, length))
+        days = ordered(numbered(self._numbers, first, length, rule.skip))
         return among_weekdays(days, rule.by_day) if rule.by_day else days

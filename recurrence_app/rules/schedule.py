@@ -102,8 +102,10 @@ class Schedule:
         return clock(after)
 
     def _behind(self, wall: datetime, inclusive: bool) -> Iterator[Occurrence]:
-        floor = instant(wall, self.zone)
-        for occurrence in self._merged(earliest(wall, self.zone)):
+        floor, since = instant(wall, self.zone), earliest(wall, self.zone)
+        if since == wall and not inclusive:
+            since += timedelta.resolution  # most often `wall` is the occurrence before
+        for occurrence in self._merged(since):
             if occurrence.at > floor or (inclusive and occurrence.at == floor):
                 yield occurrence
 

@@ -11,6 +11,7 @@ from recurrence_app.rules.calendar import (
     first_week,
     month_of,
     numbered,
+    ordered,
     reaches_out,
     weekday_of,
     weekdays,
@@ -44,7 +45,7 @@ class Years:
         year = self._start.year + number * self._rule.interval
         if not FIRST.year - 1 <= year <= LAST.year + 1:
             return ()
-        return sorted(set(self._days(year)))
+        return ordered(self._days(year))
 
     def _days(self, year: int) -> Iterator[int]:
         rule = self._rule
