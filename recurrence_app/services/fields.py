@@ -50,6 +50,8 @@ def settle(series: RecurringTask, said: Mapping[str, Any]) -> set[str]:
     for name in _NAMES & said.keys():
         setattr(series, name, _names(name, said[name], series))
     _check(series)
+    if not SCHEDULE.isdisjoint(said):
+        _check_schedule(series)
     return {name for name, value in before.items() if getattr(series, name) != value}
 
 
@@ -147,6 +149,9 @@ def _check(series: RecurringTask) -> None:
     _check_reminders(series.reminders)
     if series.create_ahead > MOST_DAYS_AHEAD:
         raise ValidationError({"create_ahead": f"Give {MOST_DAYS_AHEAD} days at the most."})
+
+
+def _check_schedule(series: RecurringTask) -> None:
     if series.end_date and series.end_date < series.start_date:
         raise ValidationError({"end_date": "It is before the start."})
     with _refusals(series):

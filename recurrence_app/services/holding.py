@@ -47,6 +47,7 @@ def tasks_of(series: RecurringTask) -> TaskQuerySet:
 
 def name_in(series: RecurringTask, said: Local) -> str:
     """A day stands for the occurrence at the usual time of that day."""
+    series.refresh_from_db(fields=["due_time"])
     is_day = isinstance(said, date) and not isinstance(said, datetime)
     if is_day and series.due_time is not None:
         return name_of(datetime.combine(said, series.due_time))

@@ -14,7 +14,6 @@ from recurrence_app.occurrences import (
     is_past,
     local_of,
     moved_one,
-    today_of,
 )
 from recurrence_app.progress import pointers, resting, still_to_come
 from recurrence_app.services.fields import GRID
@@ -88,12 +87,8 @@ def _same_days(series: RecurringTask, wishes: Wishes, now: datetime) -> Due | No
     """What was owed already stays owed; a date that was added counts when it is still to come."""
     since = series.next_occurrence
     owed = next(by_rule(wishes, since=since), None) if since else None
-    behind = series.last_occurrence or None
-    day = None if behind else today_of(wishes, now)
-    added = (
-        each for each in by_rule(wishes, behind=behind, day=day) if not is_past(wishes, each, now)
-    )
-    return min(filter(None, (owed, next(added, None))), key=in_order, default=None)
+    added = still_to_come(wishes, now, behind=last_day(series))
+    return min(filter(None, (owed, added)), key=in_order, default=None)
 
 
 def _forget_moves(series: RecurringTask, wishes: Wishes, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Making tasks outside of the calendar: the first with its series, the next by hand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,9 +53,10 @@ def _behind(wishes: Wishes, first: Due, now: datetime) -> Pointers:
     today = today_of(wishes, now)
     if wishes.on_completion:
         return resting(wishes, next(by_rule(wishes, behind=first.name), None))
-    if first.day < today:
-        return pointers(wishes, next(by_rule(wishes, day=today), None))
-    return pointers(wishes, next(by_rule(wishes, behind=first.name), None))
+    behind = by_rule(wishes, behind=first.name)
+    following = next(by_rule(wishes, day=today) if first.day < today else behind, None)
+    ours = pointers(wishes, following)
+    return replace(ours, spawn_at=max(ours.spawn_at, now)) if ours.spawn_at else ours
 
 
 @transaction.atomic
