@@ -9,7 +9,6 @@ from recurrence_app.rules.parts import Skip, Weekday
 
 FIRST: Final = date(1900, 1, 1)
 LAST: Final = date(2200, 12, 31)
-FIRST_DAY: Final = FIRST.toordinal()
 LAST_DAY: Final = LAST.toordinal()
 
 _LENGTHS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

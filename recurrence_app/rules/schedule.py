@@ -82,7 +82,7 @@ class Schedule:
         """Of a schedule that `ends`; None if it does not, or if it is empty."""
         if not self.ends:
             return None
-        top = max([self._limit, *(one.at for one in self._added)])
+        top = max([_BEGINNING, self._limit, *(one.at for one in self._added)])
         span = timedelta(hours=1)
         while True:
             after = max(top - span, _BEGINNING)
@@ -141,10 +141,10 @@ class Schedule:
         rule, lasts = self.rule, []
         if self._expansion and rule and rule.count:
             lasts.append(self._expansion.nth(rule.count))
-        if rule and self.is_all_day:
-            lasts.append(rule.until)
+        if rule and rule.until and self.is_all_day:
+            lasts.append(_within(rule.until))
         if self.end_date:
-            end = self.end_date
+            end = _within(self.end_date)
             lasts.append(end if self.is_all_day else datetime.combine(end, time.max))
         return min((last for last in lasts if last), default=None)
 
@@ -176,6 +176,11 @@ class Schedule:
     @cached_property
     def _excluded(self) -> frozenset[datetime]:
         return frozenset(instant(local, self.zone) for local in self.exdates)
+
+
+def _within(day: date) -> date:
+    """Within the calendar or just before it: the year 9999 has no room for an offset."""
+    return max(min(day, LAST), _BEGINNING.date())
 
 
 def _check_local(field: str, local: Local, is_all_day: bool) -> None:

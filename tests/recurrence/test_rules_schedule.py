@@ -5,9 +5,11 @@
 import time
 from calendar import isleap
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from recurrence_app.rules import Local
 from tests.recurrence.expanding import at, days, days_of, locals_of, schedule
 
 MAY = date(2026, 5, 1)
@@ -117,10 +119,16 @@ def test_the_last_may_be_taken_away() -> None:
     assert plan.last().local == MAY  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("until", ["00010101T000000", "99991231T235959", "99991231T235959Z"])
-def test_an_until_at_the_edge_of_time_is_no_trouble(until: str) -> None:
-    plan = schedule(f"FREQ=DAILY;UNTIL={until}", datetime(2200, 12, 30, 9))
-    assert len(locals_of(plan)) == (0 if until.startswith("0001") else 2)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+@pytest.mark.parametrize("hour", ["", "T000000", "T235959", "T000000Z", "T235959Z"])
+def test_an_end_at_the_edge_of_time_is_no_trouble(zone: str, hour: str) -> None:
+    start: Local = datetime(2200, 12, 30, 9) if hour else date(2200, 12, 30)
+    for day, count in [("00010101", 0), ("99991231", 2)]:
+        rule = f"FREQ=DAILY;UNTIL={day}{hour}"
+        plan = schedule(rule, start, ZoneInfo(zone), end_date=date.max)
+        found = list(plan.occurrences())
+        assert len(found) == count
+        assert plan.last() == (found[-1] if found else None)
 
 
 NOTHING = [
