@@ -13,7 +13,7 @@ from recurrence_app.rules import Local
 from tests.recurrence.expanding import at, days, days_of, locals_of, schedule
 
 MAY = date(2026, 5, 1)
-SPEED_LIMIT = 0.2  # seconds for a rule that gives nothing
+SPEED_LIMIT = 0.2  # seconds of CPU for a rule that gives nothing or little
 
 
 def test_a_start_that_does_not_fit_is_no_occurrence() -> None:
@@ -149,10 +149,10 @@ NOTHING = [
 @pytest.mark.parametrize(("rule", "reason"), NOTHING)
 def test_a_rule_without_instances_ends_soon_and_says_why(rule: str, reason: str) -> None:
     plan = schedule(rule, MAY)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert locals_of(plan) == []
     assert (why := plan.why_empty()) is not None
-    assert time.perf_counter() - begun < SPEED_LIMIT
+    assert time.process_time() - begun < SPEED_LIMIT
     assert why.startswith(reason)
     assert why.endswith(".")
 
@@ -168,9 +168,9 @@ def test_exdates_and_end_date_may_leave_nothing() -> None:
 
 def test_a_rule_with_an_instance_in_many_years_answers_soon() -> None:
     leap_days = [date(year, 2, 29) for year in range(2026, 2201, 3) if isleap(year)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = days_of("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU;INTERVAL=3", MAY)
-    assert time.perf_counter() - begun < SPEED_LIMIT
+    assert time.process_time() - begun < SPEED_LIMIT
     assert found == [day for day in leap_days if day.weekday() == 6]
 
 
@@ -178,7 +178,7 @@ def test_every_second_of_the_day_costs_no_more_than_what_is_asked_for() -> None:
     numbers = [",".join(map(str, range(size))) for size in (24, 60)]
     rule = f"FREQ=DAILY;BYHOUR={numbers[0]};BYMINUTE={numbers[1]};BYSECOND={numbers[1]}"
     plan = schedule(rule, datetime(2016, 5, 1))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = next(plan.occurrences(after=datetime(2026, 5, 1, 12)))
-    assert time.perf_counter() - begun < SPEED_LIMIT
+    assert time.process_time() - begun < SPEED_LIMIT
     assert found.local == datetime(2026, 5, 1, 12) + timedelta(seconds=1)
