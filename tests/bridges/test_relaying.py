@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from bridges import schemas
 from bridges.models import Event
+from recurrence_app.services import create_series, spawn_due
 from tasks_app import services
 from tests.bridges.conftest import Running
 from tests.conftest import TaskOf
@@ -63,6 +64,32 @@ def test_the_events_of_a_task_arrive_in_their_order_in_both_layouts(
     (reopened,) = _about(updated, about)
     assert reopened["type"] == reopened["data"]["event_type"] == "task-updated"
     assert reopened["id"] == _about(stream, about)[2]["id"] == reopened["data"]["event_id"]
+
+
+def test_the_task_of_a_series_has_a_topic_of_its_own(
+    running_relay: Running, alice: User, now: datetime
+) -> None:
+    series = create_series(
+        owner=alice,
+        actor=alice,
+        now=now,
+        title="Water the plants",
+        recurrence_type="daily",
+        start_date=now.date(),
+    )
+    spawn_due(now=now)
+    about = f"recurring-task/{series.pk}"
+
+    with running_relay():
+        stream = read("task-events", until=lambda found: len(_about(found, about)) == 2)
+        own = read("recurring-task-due", until=lambda found: _about(found, about))
+
+    _, due = _about(stream, about)
+    (message,) = _about(own, about)
+    schemas.check("recurring-task-due", message["data"])
+    assert (due["type"], message["type"]) == ("recurring-task.due.v1", "recurring-task-due")
+    assert message["id"] == due["id"] == message["data"]["event_id"]
+    assert message["data"]["data"] == due["data"]
 
 
 def test_messages_are_cloudevents_that_satisfy_the_schema_they_name(

@@ -68,9 +68,11 @@ def unpublished(platform: Platform) -> int:
     return int(query(platform, "SELECT count(*) FROM event_log WHERE published_at IS NULL")[0][0])
 
 
-def query(platform: Platform, statement: str) -> list[Any]:
+def query(platform: Platform, statement: str, **values: Any) -> list[Any]:
+    """Its rows, if it has any."""
     with psycopg.connect(platform.services.database_url) as session:
-        return session.execute(statement.encode()).fetchall()
+        done = session.execute(statement.encode(), values or None)
+        return done.fetchall() if done.description else []
 
 
 def _seen(messages: list[Message]) -> History:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -7,8 +7,9 @@ from django.db import models
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from recurrence_app.services import create_series
 from tasks_app.models import Task
-from tests.conftest import TaskOf
+from tests.conftest import NOW, TaskOf
 
 
 @pytest.fixture
@@ -37,6 +38,17 @@ def full(alice: User, api: APIClient, task_of: TaskOf) -> Task:
         },
     )
     api.post(f"/api/tasks/{task.pk}/reminders", {"offset_minutes": -60})
+    create_series(
+        owner=alice,
+        actor=alice,
+        now=NOW,
+        title="Müll 🗑",
+        start_date=date(2026, 3, 1),
+        recurrence_type="weekly",
+        tags=["home"],
+        exdates=[date(2026, 3, 8)],
+        due_time=time(7),
+    )
     api.post("/api/tasks", {"title": "Once"}, HTTP_IDEMPOTENCY_KEY="one")
     return task
 
