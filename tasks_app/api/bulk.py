@@ -87,7 +87,7 @@ def _result(
             if op != "delete":
                 result["task"] = _shown(outcome)
         case serializers.ValidationError():
-            result |= {"status": 400, "errors": outcome.detail}
+            result |= {"status": 400, "errors": _named(outcome.detail)}
         case StaleVersion():
             result |= {"status": 412, "errors": _errors(outcome), "task": _shown(outcome.row)}
         case Task.DoesNotExist():
@@ -95,6 +95,13 @@ def _result(
         case _:
             result |= {"status": 400, "errors": _errors(outcome)}
     return result
+
+
+def _named(errors: Any) -> Any:
+    """What is wrong with the entries of a list has their numbers, which are no names in JSON."""
+    if isinstance(errors, dict):
+        return {str(name): _named(inner) for name, inner in errors.items()}
+    return errors
 
 
 def _errors(refusal: Refusal) -> Any:

@@ -104,6 +104,7 @@ FAILING: list[tuple[Body, int, Any]] = [
         400,
         {"task": {"due_timezone"}},
     ),
+    ({"op": "create", "task": {"title": "x", "tags": ["home", 5]}}, 400, {"task": {"tags"}}),
     ({"op": "complete", "id": "MINE", "task": {}}, 400, {"task"}),
     ({"op": "complete", "id": "5"}, 400, {"id"}),
     ({"op": "explode", "id": "MINE"}, 400, {"op"}),
