@@ -67,7 +67,7 @@ _SERIES: Final = {
     "recurrence_type": "monthly",
     "recurrence_interval": 1,
     "rrule": "FREQ=MONTHLY;BYDAY=-1TU",
-    "text": "Every month on the last Tuesday",
+    "text": "every month on the last Tuesday at 09:00",
     "start_date": "2026-03-31",
     "due_time": "09:00:00",
     "timezone": "Europe/Berlin",
@@ -184,7 +184,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "Previewed": {
         "occurrences": ["2026-03-31T07:00:00Z", "2026-05-26T07:00:00Z"],
-        "text": "Every month on the last Tuesday",
+        "text": "every month on the last Tuesday at 09:00",
         "reason": None,
     },
     "RecurringTask": _SERIES,

@@ -17,11 +17,17 @@ _LOCAL: Final = re.compile(
 _TIME: Final = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:\.0+)?)?", re.ASCII)
 _FOLD: Final = re.compile(r"\r?\n[ \t]")
 
-DAY: Final = {"type": "string", "format": "date"}
-WALL_TIME: Final = {"type": "string", "format": "date-time-local"}
+_DAY: Final = "(19[0-9]{2}|2[01][0-9]{2}|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 LOCAL: Final = {
-    "anyOf": [DAY, WALL_TIME],
+    "type": "string",
+    "pattern": f"^{_DAY}(T{_CLOCK})?$",
     "examples": ["2026-03-31", "2026-03-31T09:00:00"],
+}
+EDGE: Final = {
+    "type": "string",
+    "pattern": f"^{_DAY}(T{_CLOCK}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$",
+    "examples": ["2026-03-31", "2026-03-31T09:00:00", "2026-03-31T09:00:00+02:00"],
 }
 RULE: Final = {"type": "string", "format": "rrule", "minLength": 1, "maxLength": LONGEST_RULE}
 

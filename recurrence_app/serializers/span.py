@@ -10,13 +10,12 @@ from accounts.queries import Query
 from recurrence_app.models import RecurringTask
 from recurrence_app.occurrences import day_of, instant_of
 from recurrence_app.rules import Local
-from recurrence_app.serializers.fields import DAY, WALL_TIME, LocalField
+from recurrence_app.serializers.fields import EDGE, LocalField
 from tasks_app.due import validate_day, validate_instant
 from tasks_app.serializers import InstantField
 
 A_YEAR: Final = timedelta(days=366)
 A_DAY: Final = timedelta(days=1)
-EDGE: Final = {"anyOf": [DAY, WALL_TIME, {"type": "string", "format": "date-time"}]}
 _HELP: Final = {
     "from": "The first local day, wall time in the series' zone, or an instant; by default today.",
     "to": "The last local day, or a wall time or an instant, which are not included themselves;"

@@ -20,10 +20,12 @@ from accounts.tokens import AccessToken
 from bridges.redis_client import client
 from notifications_app.models import Notification, Reminder
 from notifications_app.services import fire_due_reminders, schedule_reminder
+from recurrence_app.services import create_series
 from tasks_app.due import LATEST
 from tasks_app.models import Tag, Task
 from tests.conftest import NOW, TaskOf
 from tests.contract.beyond_schemas import excused
+from tests.recurrence.drawn import rules
 from todo_project.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -104,6 +106,8 @@ def world(db: None, one_connection: None, task_of: TaskOf) -> None:
         schedule_reminder(task=task, actor=ALICE, now=NOW, offset_minutes=0)
     fire_due_reminders(now=NOW)
     schedule_reminder(task=task, actor=ALICE, now=NOW, offset_minutes=5)
+    plan = {"title": "Series", "recurrence_type": "daily", "start_date": NOW.date()}
+    create_series(owner=ALICE, actor=ALICE, now=NOW, **plan)
 
 
 schemathesis.openapi.format(
@@ -113,6 +117,9 @@ schemathesis.serializer("application/zip")(lambda _, value: serialize_binary(val
 LATER = st.dates(date(2100, 1, 1), LATEST)  # no reminder can be set for what has passed
 schemathesis.openapi.format("date", LATER.map(str))
 schemathesis.openapi.format("date-time", st.builds("{}T{}Z".format, LATER, st.times()))
+schemathesis.openapi.format("time-local", st.times().map(lambda time: f"{time:%H:%M:%S}"))
+# What schemas do not say: the parts of a rule, and how they go together.
+schemathesis.openapi.format("rrule", rules().map(str))
 
 
 # An export reads in a transaction of its own, and so not in a test's.
@@ -149,6 +156,12 @@ LINKED = {
     "POST /api/tasks/{id}/complete",
     "POST /api/tasks/{id}/reopen",
     "POST /api/tasks/{id}/cancel",
+    "GET /api/recurring-tasks/{id}",
+    "PATCH /api/recurring-tasks/{id}",
+    "PUT /api/recurring-tasks/{id}",
+    "DELETE /api/recurring-tasks/{id}",
+    "POST /api/recurring-tasks/{id}/pause",
+    "POST /api/recurring-tasks/{id}/run",
 }
 
 
