@@ -20,7 +20,11 @@ def configuration(*, style: str, level: str) -> dict[str, Any]:
         raise ValueError(f"LOG_FORMAT is {style!r}; it must be json or console")
     renderers: list[Any] = (
         # Plain: colours are noise in a file, and pretty tracebacks take seconds.
-        [structlog.dev.ConsoleRenderer(False, exception_formatter=structlog.dev.plain_traceback)]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if style == "console"
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
