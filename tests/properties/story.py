@@ -98,6 +98,7 @@ def _task(task: Task) -> State:
         notified=task.notified,
         is_recurring=task.is_recurring,
         recurring_task_id=task.recurring_task_id,
+        occurrence=task.occurrence or None,
         version=task.version,
         created_at=task.created_at,
         updated_at=task.updated_at,
