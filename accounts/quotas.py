@@ -6,29 +6,24 @@ process has taken and not given out is lost to the others until the window ends.
 away, everybody may.
 """
 
-import hashlib
 import ipaddress
 import threading
 import time
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, Final
+from uuid import UUID
 
-import redis
-import structlog
 from django.conf import settings
-from prometheus_client import Counter
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from bridges.redis_client import client, fuse
+from accounts.counting import counted, key_of
+from bridges.redis_client import client
 
-UNTHROTTLED = Counter(
-    "requests_unthrottled_total", "Requests let through because Redis did not count them", ["scope"]
-)
 _SECONDS: Final = {"sec": 1, "min": 60, "hour": 3600}
 _BLOCKS: Final = 100
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,13 @@ class Standing:
 
 @dataclass
 class _Share:
-    """Of one user or address in the present window."""
+    """Of one user or address in one window."""
 
+    key: str  # in Redis
+    elsewhere: int  # of the quota, given to nobody when we last asked
     given: int = 0  # by Redis to this process
     used: int = 0
-    elsewhere: int = 0  # of the quota, given to nobody when we last asked
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Quota:
@@ -76,13 +73,10 @@ class Quota:
 
     def take(self, who: str) -> Standing | None:
         """Count one request of `who`; None when Redis does not count."""
-        now = time.time()
-        number, gone = divmod(now, self.window)
-        with self._lock:
-            if number != self._number:
-                self._number, self._shares = int(number), {}
-            share = self._shares.setdefault(who, _Share(elsewhere=self.quota))
-            if share.used >= share.given and share.elsewhere and not self._lease(who, share):
+        number, gone = divmod(time.time(), self.window)
+        share = self._share(who, int(number))
+        with share.lock:  # its own: a slow round trip to Redis holds up nobody else
+            if share.used >= share.given and share.elsewhere and not self._lease(share):
                 return None
             allowed = share.used < share.given
             share.used += allowed
@@ -90,24 +84,25 @@ class Quota:
         reset = max(round(self.window - gone), 1)
         return Standing(self.name, self.quota, self.window, left, reset, allowed)
 
-    def _lease(self, who: str, share: _Share) -> bool:
-        if not fuse.is_blown:
-            try:
-                total = self._add(who)
-            except redis.RedisError as fault:
-                fuse.blow()
-                _log.warning("throttle_unavailable", scope=self.name, fault=str(fault))
-            else:
-                over = max(total - self.quota, 0)
-                share.given += max(self._block - over, 0)
-                share.elsewhere = max(self.quota - total, 0)
-                return True
-        UNTHROTTLED.labels(self.name).inc()
-        return False
+    def _share(self, who: str, number: int) -> _Share:
+        with self._lock:
+            if number != self._number:
+                self._number, self._shares = number, {}
+            if who not in self._shares:
+                key = key_of("quota", self.name, number, who=who)
+                self._shares[who] = _Share(key, elsewhere=self.quota)
+            return self._shares[who]
 
-    def _add(self, who: str) -> int:
-        # Hashed, so that Redis holds no address and no odd characters.
-        key = f"quota:{self.name}:{self._number}:{hashlib.sha256(who.encode()).hexdigest()}"
+    def _lease(self, share: _Share) -> bool:
+        total = counted(self.name, partial(self._add, share.key))
+        if total is None:
+            return False
+        over = max(total - self.quota, 0)
+        share.given += max(self._block - over, 0)
+        share.elsewhere = max(self.quota - total, 0)
+        return True
+
+    def _add(self, key: str) -> int:
         with client().pipeline(transaction=True) as steps:
             steps.incrby(key, self._block)
             steps.expire(key, self.window * 2)
@@ -126,23 +121,38 @@ class RequestsOfUser(BaseThrottle):
     standing: Standing | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        counter = quota("user", settings.RATE_LIMIT_USER)
-        if counter is None or not request.user or not request.user.pk:
-            return True
-        self.standing = counter.take(str(request.user.pk))
-        request._request.user_standing = self.standing  # type: ignore[attr-defined]
+        if request.user and request.user.pk:
+            self.standing = count_user(request._request, request.user.pk)
         return self.standing is None or self.standing.allowed
 
     def wait(self) -> float | None:
         return self.standing.reset if self.standing else None
 
 
+def count_user(request: HttpRequest, user_id: UUID) -> Standing | None:
+    """Count a request of theirs; its answer tells the standing."""
+    counter = quota("user", settings.RATE_LIMIT_USER)
+    standing = counter.take(str(user_id)) if counter else None
+    request.user_standing = standing  # type: ignore[attr-defined]
+    return standing
+
+
+_throttle: Any = BaseThrottle()
+
+
+def address_of(request: HttpRequest | Request) -> str:
+    """Where a request comes from, as far as our own proxies tell."""
+    return network(_throttle.get_ident(request))
+
+
 def network(address: str | None) -> str:
-    """Who has one IPv6 address has 2^64 of them."""
+    """Who has one IPv6 address has 2^64 of them; an IPv4 address may be written as one."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return address or ""
     if parsed.version == 4:
         return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,18 +1,15 @@
 """How often somebody may try. Counted in Redis; while it is away, everybody may."""
 
-import hashlib
+from functools import partial
 from typing import Any, cast
 
-import redis
-import structlog
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from accounts.quotas import UNTHROTTLED, network
-from bridges.redis_client import client, fuse
-
-_log = structlog.get_logger(__name__)
+from accounts.counting import counted, key_of
+from accounts.quotas import address_of
+from bridges.redis_client import client
 
 
 class Limit(SimpleRateThrottle):
@@ -39,14 +36,7 @@ class Limit(SimpleRateThrottle):
         return max(self.left, 1)
 
     def _add(self, key: str, tries: int) -> int:
-        if not fuse.is_blown:
-            try:
-                return self._count(key, tries)
-            except redis.RedisError as fault:
-                fuse.blow()
-                _log.warning("throttle_unavailable", scope=self.scope, fault=str(fault))
-        UNTHROTTLED.labels(self.scope).inc()
-        return 0
+        return counted(str(self.scope), partial(self._count, key, tries)) or 0
 
     def _count(self, key: str, tries: int) -> int:
         with client().pipeline(transaction=True) as steps:
@@ -59,14 +49,16 @@ class Limit(SimpleRateThrottle):
 
 class AddressLimit(Limit):
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return _key(self.scope, network(self.get_ident(request)))
+        return key_of("throttle", self.scope, who=address_of(request))
 
 
 class EmailLimit(Limit):
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
         data: Any = request.data
         email = data.get("email") if isinstance(data, dict) else None
-        return _key(self.scope, email.strip().lower()) if isinstance(email, str) else None
+        if not isinstance(email, str):
+            return None
+        return key_of("throttle", self.scope, who=email.strip().lower())
 
 
 class SignInsOfAddress(AddressLimit):
@@ -89,7 +81,7 @@ class PasswordsOfUser(Limit):
     scope = "password"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return _key(self.scope, str(request.user.pk))
+        return key_of("throttle", self.scope, who=str(request.user.pk))
 
 
 class ForgivingView(APIView):
@@ -105,8 +97,3 @@ class ForgivingView(APIView):
     def forgive(self) -> None:
         for limit in self._limits or ():
             limit.forgive()
-
-
-def _key(scope: str | None, who: str) -> str:
-    """Hashed, so that Redis holds no address and no odd characters."""
-    return f"throttle:{scope}:{hashlib.sha256(who.encode()).hexdigest()}"

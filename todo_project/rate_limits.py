@@ -1,13 +1,11 @@
 """What every answer of the API says of its limits, and the 429 of an address over its own."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from rest_framework.throttling import BaseThrottle
 
-from accounts.quotas import Standing, network, quota
+from accounts.quotas import Standing, address_of, quota
 from todo_project import problems
 
 
@@ -32,17 +30,10 @@ class RateLimitMiddleware:
 
 def _count(request: HttpRequest) -> Standing | None:
     counter = quota("address", settings.RATE_LIMIT_ADDRESS)
-    return counter.take(_address(request)) if counter else None
+    return counter.take(address_of(request)) if counter else None
 
 
 def _tell(answer: HttpResponse, *standings: Standing | None) -> None:
     if known := [standing for standing in standings if standing]:
         answer["RateLimit-Policy"] = ", ".join(standing.policy for standing in known)
         answer["RateLimit"] = ", ".join(standing.state for standing in known)
-
-
-_throttle: Any = BaseThrottle()
-
-
-def _address(request: HttpRequest) -> str:
-    return network(_throttle.get_ident(request))
