@@ -10,6 +10,11 @@ from typing import Any
 from django.conf import settings
 
 
+def body_limit(path: str) -> int:
+    """Bytes that the body of a request to `path` may have."""
+    return settings.BODY_LIMITS.get(path, settings.BODY_LIMIT)
+
+
 class ChunkedBodies:
     """WSGI middleware: reads a chunked body, one byte beyond the limit at most, and measures it."""
 
@@ -18,7 +23,7 @@ class ChunkedBodies:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if "CONTENT_LENGTH" not in environ and environ.get("wsgi.input_terminated"):
-            limit = settings.BODY_LIMITS.get(environ["PATH_INFO"], settings.BODY_LIMIT)
+            limit = body_limit(environ["PATH_INFO"])
             body = environ["wsgi.input"].read(limit + 1)
             environ["wsgi.input"] = io.BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))

@@ -6,11 +6,15 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+# People wait for a page for seconds, not for minutes; workers and commands have no such limit.
+os.environ.setdefault("STATEMENT_TIMEOUT", "5")
+
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 preload_app = True
+limit_request_line = 8190  # bytes, the most there is; beyond it Gunicorn itself answers 414
 keepalive = 30
 timeout = 30
 graceful_timeout = 20

@@ -4,41 +4,29 @@ By draft-ietf-httpapi-idempotency-key-header-07. The key's row, whatever the req
 the answer commit in one transaction: a process killed anywhere leaves all of it or nothing.
 """
 
-import base64
-import hashlib
-import hmac
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
-from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import Error as DatabaseFault
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from psycopg import errors as postgres_errors
-from rest_framework.exceptions import APIException
-from rest_framework.request import Request
+from rest_framework.exceptions import Throttled
 
-from accounts.authentication import BearerAuthentication
+from accounts.quotas import count_user
 from todo_project import problems
+from todo_project.kept_answers import LARGEST, Claim, Unreadable
 from todo_project.models import KeptAnswer
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
-PATIENCE: Final = timedelta(seconds=2)  # how long a second request waits for the first
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
-_KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
 # What the view decided about the request itself. After another answer the key is free again.
 _FINAL: Final = {400, 404, 409, 412, 413, 415, 422}
-
-_CLAIM = """
-INSERT INTO todo_project_keptanswer (key_digest, request_digest, user_id, answer, created_at)
-VALUES (%s, %s, %s, '', %s) ON CONFLICT (key_digest) DO NOTHING RETURNING id
-"""
 
 
 class IdempotencyMiddleware:
@@ -56,59 +44,24 @@ class IdempotencyMiddleware:
             return problems.answer(400, "Some fields are not valid.", errors={HEADER: [message]})
         try:
             with transaction.atomic():
-                return self._once(request, _Claim(request, key))
-        except OperationalError as fault:
-            if not isinstance(fault.__cause__, postgres_errors.LockNotAvailable):
-                raise
-            return _still_running()
+                return self._once(request, key)
+        # Those of the commit, too, which checks what refers to a row that has just gone.
+        except (DatabaseFault, UnreadablePostError) as fault:
+            if isinstance(fault.__cause__, postgres_errors.LockNotAvailable):
+                return _still_running()
+            return problems.answer_to(fault)
 
-    def _once(self, request: HttpRequest, claim: "_Claim") -> HttpResponse:
-        row_id = claim.take()
-        if row_id is None:
-            return claim.first_answer()
+    def _once(self, request: HttpRequest, key: str) -> HttpResponse:
+        claim = Claim(request, key)
+        if not claim.take():
+            return _again(request, claim)
         response = _whole(self.get_response(request))
         if response.status_code < 300 or response.status_code in _FINAL:
-            KeptAnswer.objects.filter(pk=row_id).update(answer=claim.sealed(response))
-        else:
-            transaction.set_rollback(True)
+            if claim.keep(response):
+                return response
+            response = _too_large()
+        transaction.set_rollback(True)
         return response
-
-
-class _Claim:
-    """One request's hold on its key."""
-
-    def __init__(self, request: HttpRequest, key: str) -> None:
-        self.user_id = _user_id(request)
-        scope = f"{self.user_id or 'anybody'}\n{key}".encode()
-        self._key_digest = hashlib.sha256(scope).digest()
-        self._request_digest = _digest(request)
-        secret = hmac.digest(settings.SECRET_KEY.encode(), b"idempotency\n" + scope, "sha256")
-        self._cipher = Fernet(base64.urlsafe_b64encode(secret))
-
-    def take(self) -> int | None:
-        """The new row's id; None when the key was used. Waits while the first is under way."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE // timedelta(milliseconds=1)}")
-            values = [self._key_digest, self._request_digest, self.user_id, timezone.now()]
-            cursor.execute(_CLAIM, values)
-            row = cursor.fetchone()
-            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
-        return row[0] if row else None
-
-    def first_answer(self) -> HttpResponse:
-        kept = KeptAnswer.objects.get(key_digest=self._key_digest)
-        if bytes(kept.request_digest) != self._request_digest:
-            return problems.answer(422, f"This {HEADER} was used for another request.")
-        told = orjson.loads(self._cipher.decrypt(bytes(kept.answer)))
-        content = base64.b64decode(told["content"])
-        headers = told["headers"] | {REPLAYED: "true"}
-        return HttpResponse(content, status=told["status"], headers=headers)
-
-    def sealed(self, response: HttpResponse) -> bytes:
-        headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-        content = base64.b64encode(response.content).decode()
-        told = {"status": response.status_code, "headers": headers, "content": content}
-        return self._cipher.encrypt(orjson.dumps(told))
 
 
 def forget_answers(*, batch: int = 1000) -> None:
@@ -118,29 +71,43 @@ def forget_answers(*, batch: int = 1000) -> None:
         KeptAnswer.objects.filter(pk__in=ids).delete()
 
 
+def _again(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """The first answer. It counts as any request of the user does, though no view sees it."""
+    standing = count_user(request, claim.user_id) if claim.user_id else None
+    if standing and not standing.allowed:
+        return problems.answer_to(Throttled(standing.reset))
+    try:
+        first = claim.first_answer()
+    except Unreadable:
+        return problems.answer(422, f"The answer to this {HEADER} can't be read any more.")
+    if first is None:
+        return problems.answer(422, f"This {HEADER} was used for another request.")
+    first[REPLAYED] = "true"
+    return first
+
+
 def _still_running() -> HttpResponse:
     busy = problems.answer(409, f"The first request with this {HEADER} is still under way.")
     busy["Retry-After"] = "1"
     return busy
 
 
+def _too_large() -> HttpResponse:
+    limit = f"{LARGEST:,} bytes, even compressed"
+    advice = f"Nothing was done: ask for less at once, or without an {HEADER}."
+    return problems.answer(422, f"The answer has more than {limit}. {advice}")
+
+
 def _whole(response: Any) -> HttpResponse:
-    """A streamed answer, all at once: it has to be known before its transaction ends."""
+    """A streamed answer, all at once: it has to be known before its transaction ends.
+
+    What is streamed is JSON, a line each. One that ends in a problem has sent nothing yet, so that
+    it can still be a 503, and leave its key free.
+    """
     if not response.streaming:
         return response  # type: ignore[no-any-return]
     joined = b"".join(response.streaming_content)
+    last = orjson.loads(joined.splitlines()[-1])
+    if last.get("type") == problems.BLANK:
+        return problems.answer_to(problems.Unavailable(last["detail"]))
     return HttpResponse(joined, status=response.status_code, headers=dict(response.items()))
-
-
-def _user_id(request: HttpRequest) -> UUID | None:
-    """Who asks. With a token that is not good, nobody: the view answers what it has to."""
-    try:
-        found = BearerAuthentication().authenticate(Request(request))
-    except APIException:
-        return None
-    return found[0].pk if found else None
-
-
-def _digest(request: HttpRequest) -> bytes:
-    parts = [request.get_full_path().encode(), request.headers.get("Content-Type", "").encode()]
-    return hashlib.sha256(b"\n".join([*parts, request.body])).digest()

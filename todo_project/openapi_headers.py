@@ -31,7 +31,8 @@ _KEY: Final = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "example": "0190a6e0-1c5f-7c3e-9c1e-3f1f6f0d8a11",
     "description": "Any new name for this request, such as a UUID. Sent once more with the same"
-    " key and body, it is not done again: the answer is that of the first time.",
+    " key and body, it is not done again: the answer is that of the first time. One that would be"
+    " larger than 1 MiB, compressed, is a 422, and nothing is done.",
 }
 # Named once for all answers.
 HEADERS: Final = {

@@ -1,5 +1,6 @@
 """Every error as a problem document (RFC 9457), with a field → messages map where fields err."""
 
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +20,11 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
 
 from accounts.preconditions import PreconditionFailed, entity_tag
-from todo_project.wire import BodyTooLarge, body_limit
+from todo_project.chunked import body_limit
+from todo_project.wire import BodyTooLarge
 
 CONTENT_TYPE = "application/problem+json"
+BLANK = "about:blank"  # the `type` of all our problems
 NOTHING_HERE = "There is nothing here."
 _log = structlog.get_logger(__name__)
 
@@ -87,7 +90,7 @@ def document(code: int, detail: Any = None) -> dict[str, Any]:
         detail = detail.get("detail")
     if isinstance(detail, list):
         detail = " ".join(str(part) for part in detail)
-    problem = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code}
+    problem = {"type": BLANK, "title": HTTPStatus(code).phrase, "status": code}
     return problem | ({"detail": str(detail)} if detail else {})
 
 
@@ -104,7 +107,18 @@ def _messages(errors: Any) -> Any:
     return [str(errors)]
 
 
-# --- Outside of DRF's views: Django's handlers ---------------------------------------------------
+# --- Outside of DRF's views: a middleware's, and Django's handlers --------------------------------
+
+
+def answer_to(error: Exception) -> HttpResponse:
+    """To an error that a view would have answered by one sentence. Raises what is not ours."""
+    meant = _meant(error)
+    if not isinstance(meant, rest_errors.APIException):
+        raise error
+    told = answer(meant.status_code, str(meant.detail))
+    if wait := getattr(meant, "wait", None):
+        told["Retry-After"] = str(math.ceil(wait))
+    return told
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,11 +22,6 @@ class BodyTooLarge(exceptions.APIException):
         super().__init__(f"The body may have {limit:,} bytes at the most.")
 
 
-def body_limit(path: str) -> int:
-    """Bytes that the body of a request to `path` may have."""
-    return settings.BODY_LIMITS.get(path, settings.BODY_LIMIT)
-
-
 class JSONParser(parsers.BaseParser):
     """Strict JSON (RFC 8259) in UTF-8, read no further than the limit of a body."""
 
@@ -115,8 +110,9 @@ class Pages(pagination.LimitOffsetPagination):
                 "in": "query",
                 "schema": {"type": "string", "maxLength": cursors.LONGEST},
                 "description": "For long lists, in place of `offset`: empty for the first page,"
-                " then the `next_cursor` of the page before, until that is null. Changes in"
-                " between neither repeat nor skip a row; there is no `total`.",
+                " then the `next_cursor` of the page before, until that is null. What is"
+                " made or deleted in between neither repeats nor skips a row; what is changed may"
+                " move past you, or come again. There is no `total`.",
             },
         ]
 

@@ -193,5 +193,18 @@ def test_no_provider_is_believed_unless_one_is_set(
     assert provider.fetches == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_a_first_request_is_known_at_the_second(provider: Provider) -> None:
+    """Though there was no account yet when it came."""
+    api = APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {provider.token()}")
+    first, again = (
+        api.post("/api/tasks", {"title": "x"}, HTTP_IDEMPOTENCY_KEY="one") for _ in range(2)
+    )
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again["Idempotency-Replayed"] == "true"
+
+
 def _claims(provider: Provider) -> dict[str, Any]:
     return jwt.decode(provider.token(), options={"verify_signature": False})

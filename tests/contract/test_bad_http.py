@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from rest_framework_simplejwt.tokens import RefreshToken
@@ -53,27 +54,25 @@ def head(alice: User) -> bytes:
 
 
 def test_a_body_in_chunks_is_read(server: Address, head: bytes) -> None:
-    answer = _exchange(server, head, b"Transfer-Encoding: chunked\r\n\r\n", *_chunks(_body(10)))
+    answer = exchange(server, head, b"Transfer-Encoding: chunked\r\n\r\n", *_chunks(_body(10)))
 
     assert answer.status_code == 201, answer.content
     assert Task.objects.get().title == "x" * 10
 
 
 def test_chunks_over_the_limit_are_a_413(server: Address, head: bytes) -> None:
-    answer = _exchange(
-        server, head, b"Transfer-Encoding: chunked\r\n\r\n", *_chunks(_body(3 * MIB))
-    )
+    answer = exchange(server, head, b"Transfer-Encoding: chunked\r\n\r\n", *_chunks(_body(3 * MIB)))
 
     problems.check(answer, 413)
     assert not Task.objects.exists()
 
 
 def test_an_announced_length_over_the_limit_is_a_413(server: Address, head: bytes) -> None:
-    problems.check(_exchange(server, head, b"Content-Length: 99999999999\r\n\r\n{"), 413)
+    problems.check(exchange(server, head, b"Content-Length: 99999999999\r\n\r\n{"), 413)
 
 
 def test_a_body_that_ends_early_is_a_400(server: Address, head: bytes) -> None:
-    answer = _exchange(server, head, b"Content-Length: 1000\r\n\r\n", _body(10)[:-5])
+    answer = exchange(server, head, b"Content-Length: 1000\r\n\r\n", _body(10)[:-5])
 
     problems.check(answer, 400)
     assert not Task.objects.exists()
@@ -97,14 +96,25 @@ def test_a_body_that_ends_early_is_a_400(server: Address, head: bytes) -> None:
 def test_broken_http_is_refused_and_the_next_request_served(
     server: Address, head: bytes, fields: bytes
 ) -> None:
-    assert 400 <= _exchange(server, head, fields).status_code < 500
+    assert 400 <= exchange(server, head, fields).status_code < 500
     assert not Task.objects.exists()
-    assert _exchange(server, b"GET /health HTTP/1.0\r\n\r\n").status_code == 200
+    assert exchange(server, b"GET /health HTTP/1.0\r\n\r\n").status_code == 200
 
 
 @pytest.mark.parametrize("line", [b"garbage", b"GET", b"GET /api/tasks HTTP/9.9", b"\x16\x03\x01"])
 def test_what_is_no_http_is_refused(server: Address, line: bytes) -> None:
-    assert _exchange(server, line, b"\r\n\r\n").status_code in (400, 505)
+    assert exchange(server, line, b"\r\n\r\n").status_code in (400, 505)
+
+
+@pytest.mark.parametrize(("tags", "status"), [(25, 200), (30, 414)])
+def test_a_query_may_name_many_long_tags(
+    server: Address, head: bytes, tags: int, status: int
+) -> None:
+    """Of 50 characters each, which an address writes as six times as many."""
+    query = urlencode([("tag", f"{number:02}" + "ü" * 48) for number in range(tags)])
+    ask = head.replace(b"POST /api/tasks", b"GET /api/tasks?" + query.encode())
+
+    assert exchange(server, ask, b"\r\n").status_code == status
 
 
 def _body(length: int) -> bytes:
@@ -118,7 +128,7 @@ def _chunks(body: bytes) -> Iterator[bytes]:
     yield b"0\r\n\r\n"
 
 
-def _exchange(server: Address, *parts: bytes) -> Answer:
+def exchange(server: Address, *parts: bytes) -> Answer:
     with socket.create_connection(server, timeout=30) as client:
         for part in parts:
             client.sendall(part)

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -74,13 +75,30 @@ def test_neighbours_in_an_ipv6_network_are_one(api: APIClient, limits: Any) -> N
     assert _answer(api, REMOTE_ADDR="2001:db8::2").status_code == 429
 
 
-def test_a_repeat_by_its_key_counts(api: APIClient, limits: Any) -> None:
-    limits.RATE_LIMIT_ADDRESS = "2/hour"
+@pytest.mark.parametrize(
+    ("addresses", "status"),
+    [(("::ffff:192.0.2.1", "192.0.2.1"), 429), (("::ffff:192.0.2.1", "::ffff:192.0.2.2"), 200)],
+)
+def test_an_ipv4_address_written_as_ipv6_is_itself(
+    api: APIClient, limits: Any, addresses: tuple[str, str], status: int
+) -> None:
+    limits.RATE_LIMIT_ADDRESS = "1/hour"
+    answers = [_answer(api, REMOTE_ADDR=address).status_code for address in addresses]
+
+    assert answers == [200, status]
+
+
+@pytest.mark.parametrize("limit", ["RATE_LIMIT_ADDRESS", "RATE_LIMIT_USER"])
+def test_a_repeat_by_its_key_counts(api: APIClient, limits: Any, limit: str) -> None:
+    setattr(limits, limit, "2/hour")
     answers: list[Any] = [
         api.post("/api/tasks", {"title": "x"}, HTTP_IDEMPOTENCY_KEY="one") for _ in range(3)
     ]
 
     assert [answer.status_code for answer in answers] == [201, 201, 429]
+    name = limit.removeprefix("RATE_LIMIT_").lower()
+    assert [_left(answer)[name] for answer in answers] == [1, 0, 0]
+    assert 0 < int(answers[2]["Retry-After"]) <= 3600
 
 
 def test_the_next_window_begins_anew(api: APIClient, limits: Any) -> None:
@@ -106,6 +124,28 @@ def test_processes_together_give_no_more_than_the_quota() -> None:
     standings = [processes[number % 4].take("alice") for number in range(2000)]
 
     assert sum(bool(standing and standing.allowed) for standing in standings) == 1000
+
+
+def test_who_waits_for_redis_holds_up_nobody_else() -> None:
+    asked, let_go = threading.Event(), threading.Event()
+
+    class Slow(Quota):
+        def _add(self, key: str) -> int:
+            if not asked.is_set():
+                asked.set()
+                assert let_go.wait(20)
+            return super()._add(key)
+
+    users = Slow("user", "100/hour")
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(users.take, "alice")
+        assert asked.wait(10)
+        second = threads.submit(users.take, "bob")
+        try:
+            assert second.result(10)
+        finally:
+            let_go.set()
+    assert first.result()
 
 
 @pytest.mark.django_db(transaction=True)
