@@ -1,5 +1,6 @@
 """Conditional requests (RFC 9110, 13): a version that the client names in `If-Match`."""
 
+import re
 from typing import Any, Final, Protocol
 
 from django.utils.http import parse_etags
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 NONE_SUCH: Final = 0  # versions begin with 1
+_VERSION: Final = re.compile('"([1-9][0-9]{0,17})"')  # as entity_tag writes it
 
 
 class Versioned(Protocol):
@@ -37,19 +39,26 @@ def with_tag(response: Response, row: Versioned) -> Response:
 
 
 def wanted_version(request: Request, row: Versioned) -> int | None:
-    """The version that the request is about, of `row` as it was read without a lock; None: any.
+    """The version that a write is about, of `row` as it was read without a lock; None: any.
 
-    To be checked once more under the row's lock. Weak tags never match (13.1.1).
+    To be checked once more under the row's lock. What `If-None-Match` names is not to be written
+    (13.1.2).
     """
+    version = named_version(request, row)
+    return NONE_SUCH if is_known(request, row) else version
+
+
+def named_version(request: Request, row: Versioned) -> int | None:
+    """The version in `If-Match`: the row's, if it is among them. Weak tags never match (13.1.1)."""
     tags = _tags(request, "If-Match")
     if tags is None or tags == ["*"]:
         return None
-    versions = [int(tag[1:-1]) for tag in tags if tag[1:-1].isdecimal() and len(tag) < 20]
+    versions = [int(known[1]) for tag in tags if (known := _VERSION.fullmatch(tag))]
     return row.version if row.version in versions else next(iter(versions), NONE_SUCH)
 
 
 def is_known(request: Request, row: Versioned) -> bool:
-    """Whether `If-None-Match` names the row as it is: the answer is 304."""
+    """Whether `If-None-Match` names the row as it is; to a reader the answer is 304 then."""
     tags = _tags(request, "If-None-Match") or []
     return tags == ["*"] or entity_tag(row.version) in [tag.removeprefix("W/") for tag in tags]
 

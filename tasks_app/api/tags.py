@@ -9,12 +9,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.preconditions import PreconditionFailed, wanted_version, with_tag
+from accounts.preconditions import PreconditionFailed, named_version, wanted_version, with_tag
 from accounts.queries import Query
 from accounts.rest import owner_of
 from tasks_app import services
 from tasks_app.models import LONGEST_TAG, Tag, TagQuerySet
 from tasks_app.serializers import MergeSerializer, TagSerializer
+from tasks_app.services.versions import check_version
 from tasks_app.sorting import ORDERS
 
 PARTIAL = TagSerializer(partial=True)
@@ -59,6 +60,7 @@ class TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Tag]):
     def retrieve(self, request: Request, pk: str) -> Response:
         # Never a 304: the counts change without the tag's version.
         tag = self.get_object()
+        check_version(tag, named_version(request, tag))
         return with_tag(Response(_shown(tag)), tag)
 
     @extend_schema(responses={201: TagSerializer})

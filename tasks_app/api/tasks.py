@@ -9,12 +9,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.preconditions import PreconditionFailed, is_known, wanted_version, with_tag
+from accounts.preconditions import (
+    PreconditionFailed,
+    is_known,
+    named_version,
+    wanted_version,
+    with_tag,
+)
 from accounts.rest import StrictSerializer, owner_of
 from tasks_app import services
 from tasks_app.finding import TaskQuery
 from tasks_app.models import Task, TaskQuerySet
 from tasks_app.serializers import TaskSerializer
+from tasks_app.services.versions import check_version
 
 PARTIAL = TaskSerializer(partial=True)
 
@@ -35,6 +42,7 @@ class TaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         task = self.get_object()
+        check_version(task, named_version(request, task))
         if is_known(request, task):
             return with_tag(Response(status=status.HTTP_304_NOT_MODIFIED), task)
         return self._answer(task)

@@ -51,7 +51,9 @@ def test_every_answer_with_a_task_has_its_tag(api: APIClient, path: str) -> None
 
 
 @pytest.mark.parametrize("write", WRITES)
-@pytest.mark.parametrize("tag", ['"2"', '"x"', 'W/"1"', '"2", "3"', '""', '"' + "9" * 5000 + '"'])
+@pytest.mark.parametrize(
+    "tag", ['"2"', '"x"', 'W/"1"', '"2", "3"', '""', '"01"', '"' + "9" * 5000 + '"']
+)
 def test_a_write_to_another_version_is_a_412_that_shows_the_present(
     api: APIClient, task: Task, path: str, write: str, tag: str
 ) -> None:
@@ -98,3 +100,26 @@ def test_a_reader_is_told_that_what_it_has_is_still_true(
     api.patch(path, {"title": "New"})
     read: Any = api.get(path, HTTP_IF_NONE_MATCH='"1"')
     assert (read.status_code, read["ETag"]) == (200, '"2"')
+
+
+@pytest.mark.parametrize("tag", ['"2"', '"01"'])
+def test_a_reader_who_wants_one_version_gets_no_other(
+    api: APIClient, alice: User, path: str, tag: str
+) -> None:
+    label = f"/api/tags/{alice.tags.get().pk}"
+    for place in (path, label):
+        assert problems.check(api.get(place, HTTP_IF_MATCH=tag), 412)["version"] == 1
+        assert api.get(place, HTTP_IF_MATCH='"1"').status_code == 200
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize(("tag", "is_made"), [("*", False), ('"7", W/"1"', False), ('"7"', True)])
+def test_what_must_not_be_there_is_not_written(
+    api: APIClient, path: str, write: str, tag: str, is_made: bool
+) -> None:
+    answer = WRITES[write](api, path)(HTTP_IF_NONE_MATCH=tag)
+
+    if is_made:
+        assert answer.status_code in (200, 204)
+    else:
+        problems.check(answer, 412)
