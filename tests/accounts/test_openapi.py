@@ -8,8 +8,8 @@ from rest_framework.test import APIClient
 
 @pytest.fixture
 def document(stranger: APIClient) -> dict[str, Any]:
-    answer = stranger.get("/api/openapi", HTTP_ACCEPT="application/vnd.oai.openapi+json")
-    return dict(answer.data)
+    answer: Any = stranger.get("/api/openapi", HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    return dict(answer.json())
 
 
 @pytest.mark.parametrize(

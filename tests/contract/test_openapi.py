@@ -7,12 +7,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import yaml
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from todo_project import openapi_door
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -28,6 +30,19 @@ def document() -> dict[str, Any]:
 def test_the_document_is_valid_and_complete() -> None:
     """drf-spectacular warns of whatever it could not describe."""
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
+
+
+def test_the_document_is_made_once_and_had_in_two_formats() -> None:
+    def made() -> int:
+        return openapi_door.rendered.cache_info().misses
+
+    for kind in ("application/vnd.oai.openapi+json", "application/vnd.oai.openapi"):
+        first: Any = Client().get("/api/openapi", HTTP_ACCEPT=kind)
+        before = made()
+        again: Any = Client().get("/api/openapi", HTTP_ACCEPT=kind)
+        assert (made(), again.content) == (before, first.content)
+        assert first["Content-Type"] == kind
+        assert yaml.safe_load(first.content)["openapi"] == "3.1.0"
 
 
 def test_every_error_is_a_problem_document(document: dict[str, Any]) -> None:
