@@ -28,7 +28,9 @@ class HistorySerializer(StrictSerializer):
     type = serializers.CharField(read_only=True, help_text="Such as task.updated.v1.")
     created_at = serializers.DateTimeField(read_only=True)
     actor = serializers.ChoiceField(["you", "operator", "system"], read_only=True)
-    actor_id = serializers.UUIDField(read_only=True, allow_null=True)
+    actor_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="Yours; null for anybody else."
+    )
     version = serializers.IntegerField(read_only=True, help_text="Of the task after the change.")
     changed = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="The names of the changed fields."
@@ -46,7 +48,7 @@ class HistorySerializer(StrictSerializer):
             "type": event.type,
             "created_at": event.created_at,
             "actor": instance.actor,
-            "actor_id": event.actor_id,
+            "actor_id": event.actor_id if instance.actor == "you" else None,
             "version": event.payload["version"],
             "changed": instance.changed,
             "changes": instance.changes,
