@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from rest_framework.exceptions import ValidationError
 
-LONGEST: Final = 10_000  # a title has 500 characters, and each may be written as twelve
+LONGEST: Final = 4_000  # characters, behind the longest title in the rarest of signs
 _SALT: Final = "cursor"
 
 

@@ -33,7 +33,8 @@ class BulkView(APIView):
 
         `atomic` (by default): all of them, or, when one fails, none and a 400 whose `errors` name
         each that failed by its index. Otherwise those that fail are left out, each with its own
-        status and errors. An operation sees what those before it did.
+        status and errors. An operation sees what those before it did. More tags than a user may
+        have refuse all in any case, with a 400 that names `tags`.
         """
         call = CallSerializer(data=request.data)
         call.is_valid(raise_exception=True)

@@ -49,8 +49,9 @@ def run_operations(
     """Do them in their order, by a constant number of statements; the task of each, as it is then.
 
     With `whole`, one that can't be done refuses all: raises Refused. Without, it is left out and
-    its refusal stands in its place. Tasks are locked in the order of their ids, so that two calls
-    about the same tasks never wait for each other.
+    its refusal stands in its place. More tags than a user may have, though, are found out when all
+    is written: ValidationError, whatever `whole` says. Tasks are locked in the order of their ids,
+    so that two calls about the same tasks never wait for each other.
     """
     wanted = list(operations)
     tasks = _locked(owner, {each.task_id for each in wanted if each.task_id is not None})

@@ -180,6 +180,20 @@ def test_a_call_that_makes_no_sense_is_a_400(api: APIClient, body: Body, field: 
     assert answer.json()["errors"].keys() == {field}
 
 
+@pytest.mark.parametrize("atomic", [True, False])
+def test_more_tags_than_a_user_may_have_refuse_all(
+    api: APIClient, alice: User, monkeypatch: pytest.MonkeyPatch, atomic: bool
+) -> None:
+    """They are counted when all is written: no operation is to blame alone."""
+    monkeypatch.setattr("tasks_app.services.naming.MOST_TAGS_A_USER", 1)
+    wearing = [{"op": "create", "task": {"title": "x", "tags": [name]}} for name in ("a", "b")]
+
+    answer = _sent(api, {"op": "create", "task": {"title": "Good"}}, *wearing, atomic=atomic)
+
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"tags"})
+    assert not Task.objects.exists()
+
+
 def test_reminders_follow(api: APIClient, alice: User, task_of: TaskOf) -> None:
     moved, done, again = (task_of(alice, due_at=DUE) for _ in range(3))
     for task in (moved, done, again):

@@ -1,5 +1,6 @@
 """Pages that go on where the last one ended, whatever has changed in between."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from tests.conftest import TaskOf
 from tests.contract import problems
+from todo_project.cursors import LONGEST
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,24 @@ def test_a_cursor_is_good_for_its_own_list_alone(
     ):
         problems.check(answer, 400, "cursor")
     problems.check(api.get(f"/api/tasks?cursor={cursor}&offset=5"), 400, "offset")
+
+
+def test_a_cursor_fits_into_an_address_whatever_it_stands_on(
+    api: APIClient, alice: User, task_of: TaskOf
+) -> None:
+    """The longest title, of signs that no compression makes much shorter."""
+    chance = random.Random(1)  # noqa: S311
+    for _ in range(2):
+        signs = [chr(chance.randrange(0x10000, 0x10FFFF)) for _ in range(500)]
+        task_of(alice, title="z" + "".join(signs[1:]))
+
+    page: Any = api.get("/api/tasks?cursor=&limit=1&sort_by=title&sort_order=desc")
+
+    cursor = page.json()["next_cursor"]
+    assert 3000 < len(cursor) < LONGEST
+    after: Any = api.get(f"/api/tasks?cursor={cursor}&limit=1&sort_by=title&sort_order=desc")
+    assert after.status_code == 200
+    problems.check(api.get(f"/api/tasks?cursor={'x' * (LONGEST + 1)}"), 400, "cursor")
 
 
 def _all(api: APIClient, query: str, *, limit: int, cursor: str | None = "") -> list[int]:
