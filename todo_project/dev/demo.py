@@ -130,9 +130,11 @@ def _completed(api: Api, task: dict[str, Any]) -> None:
 
 def _read_back(api: Api, events: Events, task: dict[str, Any], imported: int) -> None:
     user = api.get("/api/me")["id"]
+    tags = api.get("/api/tags")["total"]
     expected = Counter(
         {
             "account.registered.v1": 1,
+            "tag.created.v1": tags,
             "task.created.v1": imported + 1,
             "task.completed.v1": 1,
             "reminder.scheduled.v1": 1,
