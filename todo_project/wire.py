@@ -104,7 +104,8 @@ class Pages(pagination.LimitOffsetPagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [
             _parameter("limit", minimum=1, maximum=self.max_limit, default=self.default_limit),
-            _parameter("offset", minimum=0, maximum=self.max_offset, default=0),
+            # Without its default: clients that are made from the document would send it.
+            _parameter("offset", minimum=0, maximum=self.max_offset),
             {
                 "name": "cursor",
                 "in": "query",

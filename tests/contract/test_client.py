@@ -76,6 +76,17 @@ def test_a_generated_client_lives_a_task_through(package: str, client: Any) -> N
     assert [task.id for task in page.items] == [made.id]
 
 
+def test_a_generated_client_goes_on_by_cursor(package: str, client: Any) -> None:
+    models = importlib.import_module(f"{package}.models")
+    for title in ("One", "Two"):
+        _call(package, "tasks_create", client, body=models.TaskRequest(title=title))
+
+    first = _call(package, "tasks_list", client, cursor="", limit=1)
+    second = _call(package, "tasks_list", client, cursor=first.next_cursor, limit=1)
+
+    assert [task.title for task in (*first.items, *second.items)] == ["One", "Two"]
+
+
 def test_a_generated_client_understands_refusals(package: str, client: Any) -> None:
     models = importlib.import_module(f"{package}.models")
 
