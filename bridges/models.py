@@ -58,6 +58,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["aggregatetype", "aggregateid", "created_at"], name="event_thing"),
             models.Index(fields=["type", "created_at"], name="event_type"),
+            models.Index(fields=["user_id", "seq"], name="event_user"),
             models.Index(
                 fields=["seq"], condition=Q(published_at=None, held=False), name="event_waiting"
             ),

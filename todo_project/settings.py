@@ -2,6 +2,7 @@
 
 import logging
 import os
+import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Empty: the database above is reached without a pooler.
 DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", default="")
 
+# Seconds after which PostgreSQL gives a statement up; 0: never. gunicorn.py has the web's default.
+# A pooler refuses options at the start: behind one, the role has the limit (docs/settings.md).
+STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", default=0)
+if STATEMENT_TIMEOUT and not DATABASE_DIRECT_URL:
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+        "options": f"-c statement_timeout={STATEMENT_TIMEOUT}s"
+    }
+
 # --- Redis: nudges and rate limits only ---------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL")
@@ -192,6 +201,7 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_AUDIENCE = env.str("OIDC_AUDIENCE", default="")
 OIDC_JWKS_URL = env.str("OIDC_JWKS_URL", default="")
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 
@@ -286,6 +296,7 @@ REMINDER_CATCH_UP = timedelta(hours=env.float("REMINDER_CATCH_UP_HOURS", default
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+zoneinfo.reset_tzpath(())  # the rules of zones are those of the pinned package, on every machine
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 WHITENOISE_USE_FINDERS = DEBUG

@@ -11,6 +11,9 @@ from django.db import migrations, models
 import accounts.models
 import tasks_app.due
 
+# For either way: a change of a table waits for its turn no longer than others may wait behind it.
+PATIENCE = migrations.RunSQL("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '2s'")
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -20,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        PATIENCE,
         migrations.CreateModel(
             name="RecurringTask",
             fields=[
@@ -216,4 +220,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        PATIENCE,
     ]

@@ -1,16 +1,15 @@
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 from django.db.models.functions import Now
 
 import tasks_app.models.tag
 
-# Each statement commits by itself: none holds a lock that a writer would feel.
-PATIENCE = migrations.RunSQL("SET lock_timeout = '2s'", "SET lock_timeout = '2s'")
-DEFAULT_PATIENCE = migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout")
+# For either way: a change of a table waits for its turn no longer than others may wait behind it.
+PATIENCE = migrations.RunSQL("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '2s'")
 
 
 class Migration(migrations.Migration):
-    atomic = False
+    """Nothing here reads a table through, which 0006 does."""
 
     dependencies = [("tasks_app", "0001_initial")]
 
@@ -37,31 +36,11 @@ class Migration(migrations.Migration):
                 name="tag_color_is_rgb",
             ),
         ),
-        ValidateConstraint("tag", "tag_color_is_rgb"),
         migrations.AddField(
             "task",
             "calendar_uid",
             models.CharField(max_length=255, default="", db_default="", editable=False),
         ),
         migrations.AddField("task", "calendar", models.JSONField(null=True, editable=False)),
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY task_calendar_uid_once_a_user"
-                    " ON tasks_app_task (user_id, calendar_uid) WHERE calendar_uid <> ''",
-                    "DROP INDEX CONCURRENTLY task_calendar_uid_once_a_user",
-                )
-            ],
-            state_operations=[
-                migrations.AddConstraint(
-                    "task",
-                    models.UniqueConstraint(
-                        fields=["user", "calendar_uid"],
-                        condition=~models.Q(calendar_uid=""),
-                        name="task_calendar_uid_once_a_user",
-                    ),
-                )
-            ],
-        ),
-        DEFAULT_PATIENCE,
+        PATIENCE,
     ]

@@ -1,9 +1,5 @@
-from typing import Any
-
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
-
-BATCH = 5000  # rows a transaction, when the column is filled
 
 # Every ASCII sign parts words, so that "rent/flat" is two, and none can mean anything in a query.
 FUNCTIONS = r"""
@@ -34,41 +30,24 @@ TRIGGER = """
 CREATE TRIGGER keep_search BEFORE INSERT OR UPDATE OF title, description ON tasks_app_task
 FOR EACH ROW EXECUTE FUNCTION tasks_app_keep_search()
 """
-FILL = """
-UPDATE tasks_app_task SET title = title
-WHERE id IN (SELECT id FROM tasks_app_task WHERE id > %s AND search IS NULL ORDER BY id LIMIT %s)
-RETURNING id
-"""
-
-
-def fill(apps: Any, schema_editor: Any) -> None:
-    last = 0
-    with schema_editor.connection.cursor() as cursor:
-        while True:
-            cursor.execute(FILL, [last, BATCH])
-            ids = [row[0] for row in cursor.fetchall()]
-            if not ids:
-                return
-            last = max(ids)
+# For either way: a change of a table waits for its turn no longer than others may wait behind it.
+PATIENCE = migrations.RunSQL("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '2s'")
 
 
 class Migration(migrations.Migration):
-    """A column that PostgreSQL keeps itself; the model does not know it."""
-
-    atomic = False
+    """A column that PostgreSQL keeps itself; the model does not know it. 0006 fills it."""
 
     dependencies = [("tasks_app", "0002_tag_details_and_calendar_data")]
 
     operations = [
         TrigramExtension(),
         UnaccentExtension(),
-        migrations.RunSQL("SET lock_timeout = '2s'", "SET lock_timeout = '2s'"),
+        PATIENCE,
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.RunSQL(
             "ALTER TABLE tasks_app_task ADD COLUMN search tsvector",
             "ALTER TABLE tasks_app_task DROP COLUMN search",
         ),
         migrations.RunSQL(TRIGGER, "DROP TRIGGER keep_search ON tasks_app_task"),
-        migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout"),
+        PATIENCE,
     ]

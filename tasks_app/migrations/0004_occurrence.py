@@ -1,13 +1,10 @@
 from django.db import migrations, models
 
-# Each statement commits by itself: none holds a lock that a writer would feel.
-PATIENCE = migrations.RunSQL("SET lock_timeout = '2s'", "SET lock_timeout = '2s'")
-DEFAULT_PATIENCE = migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout")
+# For either way: a change of a table waits for its turn no longer than others may wait behind it.
+PATIENCE = migrations.RunSQL("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '2s'")
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("tasks_app", "0003_search")]
 
     operations = [
@@ -17,24 +14,5 @@ class Migration(migrations.Migration):
             "occurrence",
             models.CharField(max_length=19, default="", db_default="", editable=False),
         ),
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY task_occurrence_once"
-                    " ON tasks_app_task (recurring_task_id, occurrence) WHERE occurrence <> ''",
-                    "DROP INDEX CONCURRENTLY task_occurrence_once",
-                )
-            ],
-            state_operations=[
-                migrations.AddConstraint(
-                    "task",
-                    models.UniqueConstraint(
-                        fields=["recurring_task_id", "occurrence"],
-                        condition=~models.Q(occurrence=""),
-                        name="task_occurrence_once",
-                    ),
-                )
-            ],
-        ),
-        DEFAULT_PATIENCE,
+        PATIENCE,
     ]

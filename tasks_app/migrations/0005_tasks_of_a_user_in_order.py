@@ -2,8 +2,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-PATIENCE = migrations.RunSQL("SET lock_timeout = '2s'", "SET lock_timeout = '2s'")
-DEFAULT_PATIENCE = migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout")
+# Repeatable: one that was interrupted leaves an index that nothing uses.
+ORDER = "DROP INDEX CONCURRENTLY IF EXISTS task_user_order"
+USER = "DROP INDEX CONCURRENTLY IF EXISTS tasks_app_task_user_id_59ae471d"
 
 
 class Migration(migrations.Migration):
@@ -18,17 +19,22 @@ class Migration(migrations.Migration):
     dependencies = [("tasks_app", "0004_occurrence")]
 
     operations = [
-        PATIENCE,
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(
-                    "CREATE INDEX CONCURRENTLY task_user_order ON tasks_app_task (user_id, id)",
-                    "DROP INDEX CONCURRENTLY task_user_order",
+                    [
+                        ORDER,
+                        "CREATE INDEX CONCURRENTLY task_user_order ON tasks_app_task (user_id, id)",
+                    ],
+                    ORDER,
                 ),
                 migrations.RunSQL(
-                    "DROP INDEX CONCURRENTLY IF EXISTS tasks_app_task_user_id_59ae471d",
-                    "CREATE INDEX CONCURRENTLY tasks_app_task_user_id_59ae471d"
-                    " ON tasks_app_task (user_id)",
+                    USER,
+                    [
+                        USER,
+                        "CREATE INDEX CONCURRENTLY tasks_app_task_user_id_59ae471d"
+                        " ON tasks_app_task (user_id)",
+                    ],
                 ),
             ],
             state_operations=[
@@ -47,5 +53,4 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        DEFAULT_PATIENCE,
     ]
