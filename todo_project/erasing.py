@@ -5,13 +5,13 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models import CharField, Q, QuerySet
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from accounts.models import ExternalIdentity, User
+from accounts.models import ExternalIdentity, Session, User
 from bridges import outbox
 from bridges.events import DomainEvent
 from bridges.models import Event
@@ -32,20 +32,55 @@ class AccountErased(DomainEvent):
         return cls(aggregateid=str(user_id), user_id=user_id, payload={"user_id": user_id})
 
 
-@transaction.atomic
+class Busy(OperationalError):
+    """So much is written for this user just now that nothing can be erased: try again."""
+
+
 def erase_account(*, user: User, now: datetime) -> None:
     """Remove every row of `user` and every event about them, published or not, but for a last one.
 
     By set and not by row, children first: the memory does not grow with the account. Who writes
-    for the same user at this moment is waited for, and who comes later finds nobody. Raises
-    User.DoesNotExist when it is gone.
+    for the same user at this moment is waited for, and who comes later finds nobody; where the two
+    cross after all, everything is taken back and begun again. Raises User.DoesNotExist when it is
+    gone, and Busy.
     """
-    user_id = User.objects.select_for_update().get(pk=user.pk).pk
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            return _erase(user.pk, now)
+        except DatabaseError as fault:
+            if not isinstance(fault.__cause__, _CROSSED):
+                raise
+            if not left:
+                raise Busy(f"User {user.pk} is written for all the time.") from fault
+
+
+_ATTEMPTS: Final = 5
+# A task that was made after the look-up, and is changed before it is deleted.
+_CROSSED: Final = (DeadlockDetected, ForeignKeyViolation)
+
+
+@transaction.atomic
+def _erase(user_id: UUID, now: datetime) -> None:
+    _hold(user_id)
     for rows in _rows(user_id):
         rows._raw_delete(rows.db)
-    _end_sessions(user_id)
     User.objects.get(pk=user_id).delete()
     outbox.record(AccountErased.of(user_id), actor=None, now=now)
+
+
+def _hold(user_id: UUID) -> None:
+    """Tasks, series, the user: in the order in which the other services take them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # many rows are worth the wait
+        for owned in (Task, RecurringTask):
+            cursor.execute(_LOCK.format(owned._meta.db_table), [user_id])
+    User.objects.select_for_update().get(pk=user_id)
+
+
+# Counted, since the ids themselves are of no use here.
+_LOCK: Final = """
+SELECT count(*) FROM (SELECT FROM {} WHERE user_id = %s ORDER BY id FOR UPDATE) AS held
+"""
 
 
 def _rows(user_id: UUID) -> list[QuerySet[Any]]:
@@ -61,31 +96,36 @@ def _rows(user_id: UUID) -> list[QuerySet[Any]]:
         Tag.objects.filter(user=user_id),
         KeptAnswer.objects.filter(user=user_id),
         ExternalIdentity.objects.filter(user=user_id),
+        Session.objects.filter(user=user_id),
         BlacklistedToken.objects.filter(token__user=user_id),
         OutstandingToken.objects.filter(user=user_id),
         Event.objects.filter(user_id=user_id),
     ]
 
 
-_OWNED: Final = (Task, RecurringTask, Tag, Reminder, Notification)
+# With the names that their events have for them.
+_OWNED: Final[dict[type[Model], str]] = {
+    Task: "task",
+    RecurringTask: "recurring-task",
+    Tag: "tag",
+    Reminder: "reminder",
+    Notification: "notification",
+}
 
 
 def _told_by_the_admin(user_id: UUID) -> Q:
-    """Entries of the admin's log name what they are about: a title, an address."""
+    """Entries of the admin's log name what they are about: a title, an address.
+
+    What is gone already is known by its events.
+    """
     told = Q(user=user_id) | Q(object_id=str(user_id))
-    for model in _OWNED:
+    for model, name in _OWNED.items():
         owned: QuerySet[Any] = model._default_manager.filter(user=user_id)
-        ids = owned.annotate(text=Cast("pk", CharField())).values("text")
+        present = owned.annotate(text=Cast("pk", CharField())).values("text")
+        known = Event.objects.filter(user_id=user_id, aggregatetype=name).values("aggregateid")
         told |= Q(
+            Q(object_id__in=present) | Q(object_id__in=known),
             content_type__app_label=model._meta.app_label,
             content_type__model=model._meta.model_name,
-            object_id__in=ids,
         )
     return told
-
-
-def _end_sessions(user_id: UUID) -> None:
-    """Only their content says whose they are."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user_id):
-            session.delete()

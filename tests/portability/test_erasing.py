@@ -6,19 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection, connections, transaction
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts.models import User
+from accounts.models import Session, User
 from bridges.models import Event
-from notifications_app.services import fire_due_reminders
+from notifications_app.services import fire_due_reminders, schedule_reminder
+from recurrence_app.models import RecurringTask
+from recurrence_app.services import update_series
 from tasks_app.models import Tag, Task
-from tests.conftest import TaskOf
+from tasks_app.services import complete_task, create_task, update_task
+from tests.at_once import at_once
+from tests.conftest import NOW, TaskOf
 from tests.contract import problems
 from tests.portability.conftest import everything
+from tests.waiting import wait_for
+from todo_project import erasing
 from todo_project.erasing import erase_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +39,8 @@ def test_nothing_of_it_is_in_any_table(
     api.post("/api/auth/token/revoke", {"refresh": str(RefreshToken.for_user(alice))})
     admin.post(f"/admin/tasks_app/task/{full.pk}/change/", {"title": "Changed by hand"})
     admin.post("/admin/tasks_app/task/", {"action": "complete", "_selected_action": full.pk})
+    done = Task.objects.get(title__startswith="Done with")
+    admin.post(f"/admin/tasks_app/task/{done.pk}/delete/", {"post": "yes"})
     browser = Client()
     browser.force_login(alice)
     fire_due_reminders(now=full.due_at)  # type: ignore[arg-type]
@@ -122,6 +129,109 @@ def test_who_writes_at_the_same_time_comes_first_or_finds_nobody(
     assert [event.type for event in Event.objects.all()] == ["account.erased.v1"]
 
 
+def add_a_tag(task: Task) -> None:
+    update_task(task=task, actor=task.user, now=NOW, changes={"tags": ["home", "a,b"]})
+
+
+def add_a_new_tag(task: Task) -> None:
+    update_task(task=task, actor=task.user, now=NOW, changes={"tags": ["never before"]})
+
+
+def remind(task: Task) -> None:
+    schedule_reminder(task=task, actor=task.user, now=NOW, offset_minutes=-30)
+
+
+def complete(task: Task) -> None:
+    complete_task(task=task, actor=task.user, now=NOW)
+
+
+@pytest.mark.parametrize("write", [add_a_tag, add_a_new_tag, remind, complete])
+def test_who_has_a_task_in_hand_comes_first(
+    api: APIClient, alice: User, full: Task, write: Callable[[Task], None]
+) -> None:
+    def first() -> None:
+        with transaction.atomic():
+            task = Task.objects.locked(full)
+            in_hand.set()
+            wait_for(somebody_waits_for_us)
+            write(task)
+
+    _check_erased(api, alice, first, in_hand := threading.Event())
+
+
+def test_a_series_in_hand_comes_first(api: APIClient, alice: User, full: Task) -> None:
+    def first() -> None:
+        with transaction.atomic():
+            series = RecurringTask.objects.locked(RecurringTask.objects.get())
+            in_hand.set()
+            wait_for(somebody_waits_for_us)
+            create_task(owner=alice, actor=alice, now=NOW, title="x", tags=["home"])
+            User.objects.locked(alice)
+            update_series(series=series, actor=alice, now=NOW, changes={"title": "y"})
+
+    _check_erased(api, alice, first, in_hand := threading.Event())
+
+
+@pytest.mark.parametrize(("attempts", "status"), [(1, 503), (2, 204)])
+def test_a_task_that_comes_between_lets_it_begin_again(
+    api: APIClient,
+    alice: User,
+    full: Task,
+    task_of: TaskOf,
+    attempts: int,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Made when the tasks are held and the user is not, and given a tag when those are removed."""
+    monkeypatch.setattr(erasing, "_ATTEMPTS", attempts)
+    in_hand, made, tagged = threading.Event(), threading.Event(), threading.Event()
+
+    def hold_the_user() -> None:
+        with transaction.atomic():
+            User.objects.locked(alice)
+            in_hand.set()
+            wait_for(somebody_waits_for_us)
+            made.set()
+            tagged.wait(10)
+
+    def tag_a_new_task() -> None:
+        made.wait(10)
+        task = task_of(alice)
+        with transaction.atomic():
+            add_a_tag(task)
+            tagged.set()
+            wait_for(somebody_waits_for_us)
+
+    def erase() -> Any:
+        in_hand.wait(10)
+        return api.delete("/api/me", PASSWORD)
+
+    *_, answer = at_once([hold_the_user, tag_a_new_task, erase])
+
+    assert answer.status_code == status, answer.content
+    assert User.objects.filter(pk=alice.pk).exists() == (status == 503)
+    assert status == 503 or _mentions(alice, full) == {"event_log"}
+
+
+def test_the_events_of_one_are_read_by_an_index(alice: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        rows = Event.objects.filter(user_id=alice.pk)
+        plans = [rows.order_by("pk")[:1000].explain(), rows.filter(aggregatetype="task").explain()]
+
+    assert all("event_user" in plan for plan in plans), plans
+
+
+OTHERS = """
+INSERT INTO event_log (id, aggregatetype, aggregateid, type, user_id, payload, causation_id,
+                       created_at, parked_reason, held, published_at)
+SELECT gen_random_uuid(), 'task', n, 'task.created.v1', gen_random_uuid(), '{}', '', now(), '',
+       false, now()
+FROM generate_series(1, 5000) n;
+ANALYZE event_log;
+"""
+
+
 def test_an_erasure_that_fails_halfway_changes_nothing(alice: User, full: Task, now: Any) -> None:
     before = everything()
 
@@ -130,6 +240,31 @@ def test_an_erasure_that_fails_halfway_changes_nothing(alice: User, full: Task, 
         transaction.set_rollback(True)
 
     assert everything() == before
+
+
+def _check_erased(
+    api: APIClient, user: User, first: Callable[[], None], in_hand: threading.Event
+) -> None:
+    """`first` has something in hand, and the erasure comes before it is done."""
+
+    def erase() -> Any:
+        in_hand.wait(10)
+        return api.delete("/api/me", PASSWORD)
+
+    _, answer = at_once([first, erase])
+
+    assert answer.status_code == 204, answer.content
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert [event.type for event in Event.objects.all()] == ["account.erased.v1"]
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.rowcount)
 
 
 def _mentions(user: User, task: Task) -> set[str]:
