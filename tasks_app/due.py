@@ -1,7 +1,9 @@
 """When a task may be due: all-day or at an instant, in years that make sense."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,9 +37,53 @@ def check_due(day: date | None, instant: datetime | None, zone: str | None) -> N
         raise ValidationError({"due_timezone": "Only a task with `due_at` has a zone."})
 
 
-class DayEnd(models.Func):
-    """The instant a day ends in a time zone: DayEnd("due_date", Value("Europe/Berlin"))."""
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Midnight, in UTC: the first if there are two; one that is skipped, by the offset before."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
-    template = "((%(expressions)s))"
-    arg_joiner = " + 1)::timestamp AT TIME ZONE ("
+
+class DayEnd(models.Func):
+    """The instant a day ends in a time zone, as `day_start` has it: DayEnd("due_date", zone).
+
+    PostgreSQL has rules of its own for the zones: of another year than Python's, others for "CET"
+    and the like, and it takes the second of two midnights. Ours go with the statement.
+    """
+
     output_field = models.DateTimeField()
+
+    def __init__(self, day: str, zone: ZoneInfo) -> None:
+        super().__init__(day)
+        self.zone = zone
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, Any]:
+        day, params = compiler.compile(self.source_expressions[0])
+        since, offsets = midnights(self.zone)
+        seconds = f"(%s::int[])[width_bucket({day}, %s::date[])]"
+        sql = f"(({day} + 1)::timestamp - make_interval(secs => {seconds})) AT TIME ZONE 'UTC'"
+        return f"({sql})", (*params, offsets, *params, since)
+
+
+@cache
+def midnights(zone: ZoneInfo) -> tuple[list[date], list[int]]:
+    """Days, and the offset from UTC in seconds at the ends of these and of those that follow."""
+    since, offsets = [EARLIEST], [_offset(EARLIEST, zone)]
+    day = EARLIEST
+    while day <= LATEST:
+        if _offset(day + _STEADY, zone) == offsets[-1]:
+            day += _STEADY
+            continue
+        day += _DAY
+        if (offset := _offset(day, zone)) != offsets[-1]:
+            since.append(day)
+            offsets.append(offset)
+    return since, offsets
+
+
+_DAY: Final = timedelta(days=1)
+_STEADY: Final = 4 * _DAY  # no zone has ever gone back and forth in less than six
+
+
+def _offset(day: date, zone: ZoneInfo) -> int:
+    """At the end of the day."""
+    end = datetime.combine(day + _DAY, time(), tzinfo=zone)
+    return int((end.utcoffset() or timedelta()).total_seconds())

@@ -1,14 +1,14 @@
 """What `due=tomorrow` means: days as the owner's calendar has them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from tasks_app.due import validate_day
+from tasks_app.due import day_start, validate_day
 from tasks_app.models.choices import OPEN
 
 DAY: Final = timedelta(days=1)
@@ -30,7 +30,7 @@ def due(word: str, *, now: datetime, zone: ZoneInfo) -> Q:
         return Q(status__in=OPEN) & (Q(due_at__lt=now) | Q(due_date__lt=today))
     first, last = _RANGES[word](today) if word in _RANGES else _dates(word)
     return Q(due_date__range=(first, last)) | Q(
-        due_at__gte=_start(first, zone), due_at__lt=_start(last + DAY, zone)
+        due_at__gte=day_start(first, zone), due_at__lt=day_start(last + DAY, zone)
     )
 
 
@@ -59,8 +59,3 @@ def _date(text: str) -> date:
         ) from None
     validate_day(day)
     return day
-
-
-def _start(day: date, zone: ZoneInfo) -> datetime:
-    """Midnight; where a clock change skips it, by the offset before."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

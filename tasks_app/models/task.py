@@ -47,8 +47,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_due(self, user: User) -> TaskQuerySet:
         """Annotate `due`, the instant a task of `user` becomes overdue, whichever its kind."""
-        day_end = DayEnd("due_date", models.Value(user.time_zone))
-        return self.annotate(due=Coalesce("due_at", day_end))
+        return self.annotate(due=Coalesce("due_at", DayEnd("due_date", user.zone)))
 
     def locked(self, task: Task) -> Task:
         """The row as it is now, held until the transaction ends. Task.DoesNotExist if it went."""
