@@ -50,8 +50,8 @@ class TaskQuery(Query):
         required=False,
         max_length=search.LONGEST,
         help_text="Words of the title or description, or their beginnings; all of them have to be"
-        " there. Where nothing fits, parts of words, then titles that look alike. The best come"
-        " first, unless `sort_by` says otherwise.",
+        f" there. Where nothing fits, parts of words (up to {search.MOST_PARTS}), then titles that"
+        " look alike. The best come first, unless `sort_by` says otherwise.",
     )
     status = Several(serializers.ChoiceField(Status.choices), help_text="Any of those given.")
     priority = Several(serializers.ChoiceField(Priority.labels), help_text="Any of those given.")

@@ -133,6 +133,23 @@ def test_a_search_costs(api: APIClient, words: str, cost: int) -> None:
     assert len(run.captured_queries) == cost, [query["sql"] for query in run.captured_queries]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("uy roc " * 14, 1),
+        ("uy roc gro oce cer ies rie eri", 1),
+        ("uy roc gro oce cer ies rie eri erie", 0),
+    ],
+)
+def test_parts_are_looked_for_of_a_few_words(
+    api: APIClient, alice: User, task_of: TaskOf, words: str, found: int
+) -> None:
+    """Each is looked for in every text, so that a hundred would take seconds."""
+    task_of(alice, title="-", description="Buy groceries")
+
+    assert len(_found(api, words)) == found
+
+
 def _found(api: APIClient, words: str, more: str = "") -> list[str]:
     answer: Any = api.get(f"/api/tasks?q={quote(words)}{more}")
     assert answer.status_code == 200, answer.content
