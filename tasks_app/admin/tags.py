@@ -1,6 +1,7 @@
 """Tags in the admin."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -58,12 +59,13 @@ class TagAdmin(admin.ModelAdmin[Tag]):
         return (*self.readonly_fields, "user") if obj else self.readonly_fields
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """What only the services refuse, as a name that is taken, is said on the page."""
-        try:
-            return super().changeform_view(request, *args, **options)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return HttpResponseRedirect(request.get_full_path())
+        return _said(request, super().changeform_view, *args, **options)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        return _said(request, super().delete_view, *args, **options)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        return _said(request, super().changelist_view, *args, **options)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         actor, now, fields = cast(User, request.user), timezone.now(), form.changes()
@@ -81,3 +83,15 @@ class TagAdmin(admin.ModelAdmin[Tag]):
         for tag in queryset:
             with contextlib.suppress(Tag.DoesNotExist):  # gone since the list was shown
                 self.delete_model(request, tag)
+
+
+def _said(
+    request: HttpRequest, page: Callable[..., HttpResponse], *args: Any, **options: Any
+) -> HttpResponse:
+    """What only the services refuse, as a name that is taken, is said on the page."""
+    try:
+        return page(request, *args, **options)
+    except (ValidationError, services.Busy) as refusal:
+        said = refusal.messages if isinstance(refusal, ValidationError) else refusal.args
+        messages.error(request, " ".join(said))
+        return HttpResponseRedirect(request.get_full_path())

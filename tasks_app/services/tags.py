@@ -13,10 +13,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from bridges import outbox
-from bridges.events import DomainEvent
 from tasks_app.models import Tag, Task
 from tasks_app.services.naming import check_room
-from tasks_app.services.wearers import hold, retagged
+from tasks_app.services.wearers import hold, tell
 from tasks_app.tag_events import TagCreated, TagDeleted, TagMerged, TagUpdated
 
 
@@ -38,33 +37,29 @@ def update_tag(
 
     Raises ValidationError, naming `name`, when the owner has another tag of the new name.
     """
-    tasks, held = hold(tag, version=version, wearers="name" in changes)
+    worn_by, held = hold(tag, version=version, wearers="name" in changes)
     tag = held[tag.pk]
     changed = {name for name, value in changes.items() if getattr(tag, name) != value}
     if not changed:
         return tag
-    was = tag.name
     for name in changed:
         setattr(tag, name, changes[name])
     tag.version += 1
     tag.updated_at = max(now, tag.updated_at)
     _save(tag, new=False)
-    events: list[DomainEvent] = [TagUpdated.of(tag, changed=changed)]
+    outbox.record(TagUpdated.of(tag, changed=changed), actor=actor, now=now)
     if "name" in changed:
-        events += retagged(tasks, lambda names: names - {was} | {tag.name}, now=now)
-    outbox.record_all(events, actor=actor, now=now)
+        tell(worn_by, actor=actor, now=now)
     return tag
 
 
 @transaction.atomic
 def delete_tag(*, tag: Tag, actor: User, now: datetime, version: int | None = None) -> None:
     """Take the tag off every task, and remove it."""
-    tasks, held = hold(tag, version=version)
-    tag = held[tag.pk]
-    events: list[DomainEvent] = [TagDeleted.of(tag)]
-    events += retagged(tasks, lambda names: names - {tag.name}, now=now)
-    outbox.record_all(events, actor=actor, now=now)
-    tag.delete()
+    worn_by, held = hold(tag, version=version)
+    outbox.record(TagDeleted.of(held[tag.pk]), actor=actor, now=now)
+    held[tag.pk].delete()
+    tell(worn_by, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -78,16 +73,17 @@ def merge_tags(
     """
     if into == tag.pk:
         raise ValidationError({"into": "A tag can't be merged into itself."})
-    tasks, held = hold(tag, into, version=version)
+    worn_by, held = hold(tag, into, version=version)
     if into not in held:
         raise ValidationError({"into": "You have no such tag."})
     tag, stays = held[tag.pk], held[into]
-    events: list[DomainEvent] = [TagMerged.of(tag, into_tag_id=stays.pk, into_name=stays.name)]
-    events += retagged(tasks, lambda names: names - {tag.name} | {stays.name}, now=now)
-    rows = [Task.tags.through(task_id=task.pk, tag_id=stays.pk) for task in tasks]
-    Task.tags.through.objects.bulk_create(rows, ignore_conflicts=True)
-    outbox.record_all(events, actor=actor, now=now)
+    merged = TagMerged.of(tag, into_tag_id=stays.pk, into_name=stays.name)
+    outbox.record(merged, actor=actor, now=now)
+    worn = Task.tags.through.objects
+    both = worn.filter(tag=stays).values("task_id")
+    worn.filter(tag=tag).exclude(task__in=both).update(tag=stays)
     tag.delete()
+    tell(worn_by, actor=actor, now=now)
     return stays
 
 

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from bridges.models import Event
 from tasks_app.models import Tag, Task
-from tasks_app.services import create_tasks
+from tasks_app.services import create_tasks, wearers
 from tests.conftest import NOW, TaskOf
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,8 @@ CHANGES: dict[str, tuple[Send, str, list[str]]] = {
         ["bank", "garden"],
     ),
 }
+
+COST = {"rename": 13, "delete": 13, "merge": 15}  # statements
 
 
 @pytest.fixture
@@ -140,9 +142,30 @@ def test_a_change_costs_the_same_however_many_tasks_wear_it(
     assert answer.status_code < 300, answer.content
     assert Event.objects.filter(type="task.updated.v1").count() == tasks
     statements = [one["sql"] for one in run if "SAVEPOINT" not in one["sql"]]
-    assert len(statements) == {"rename": 11, "delete": 11, "merge": 13}[change], "\n".join(
-        statements
-    )
+    assert len(statements) == COST[change], "\n".join(statements)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_many_tasks_are_read_and_told_in_parts(
+    api: APIClient,
+    alice: User,
+    tag: Tag,
+    garden: Tag,
+    change: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wearers, "BATCH", 2)
+    drafts = [{"title": "x", "tags": ["home", "bank"]} for _ in range(5)]
+    tasks = create_tasks(owner=alice, actor=alice, now=NOW, drafts=drafts)
+
+    with CaptureQueriesContext(connection) as run:
+        CHANGES[change][0](api, f"/api/tags/{tag.pk}", garden.pk)
+
+    statements = [one["sql"] for one in run if "SAVEPOINT" not in one["sql"]]
+    assert len(statements) == COST[change] + 2 * 4, "\n".join(statements)
+    told = Event.objects.filter(type="task.updated.v1").order_by("seq")
+    assert [int(event.aggregateid) for event in told] == [task.pk for task in tasks]
+    assert all(event.payload["tags"] == CHANGES[change][2] for event in told)
 
 
 def _log() -> list[str]:

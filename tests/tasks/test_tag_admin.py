@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import User
 from bridges.models import Event
 from tasks_app.models import Tag, Task
+from tasks_app.services import wearers
 from tests.conftest import TaskOf
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,27 @@ def test_a_deleted_tag_is_taken_off_with_events(admin: Client, tag: Tag, way: st
 
     assert not Tag.objects.exists()
     assert _types()[2:] == ["tag.deleted.v1", "task.updated.v1"]
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("{}/change/", {"name": "house", "color": ""}),
+        ("{}/delete/", {"post": "yes"}),
+        ("", {"action": "delete_selected", "_selected_action": "{}", "post": "yes"}),
+    ],
+)
+def test_a_tag_that_is_put_on_tasks_all_the_time_is_said(
+    admin: Client, tag: Tag, page: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wearers, "_ROUNDS", 0)
+    form = {name: value.format(tag.pk) for name, value in form.items()}
+
+    answer: Any = admin.post(LIST + page.format(tag.pk), form, follow=True)
+
+    assert "is being put on tasks all the time" in answer.content.decode()
+    assert Tag.objects.get().name == "home"
+    assert len(_types()) == 2
 
 
 @pytest.mark.parametrize("query", ["q=home", "q=alice@", "o=5.-6"])
