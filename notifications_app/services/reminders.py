@@ -87,9 +87,12 @@ def revise_reminders(*, task_ids: Collection[int], actor: Actor | None, now: dat
 
 @transaction.atomic
 def move_all_day_reminders(*, user_id: UUID, actor: Actor | None, now: datetime) -> None:
-    """Follow the owner to another time zone: the days of all-day tasks begin at other instants."""
+    """Follow the owner to another time zone: the days of all-day tasks begin at other instants.
+
+    Those of other tasks are held too: one of these may be becoming all-day at this moment.
+    """
     relative = Reminder.objects.filter(user=user_id, offset_minutes__isnull=False)
-    _revise(relative.exclude(task__due_date=None), actor=actor, now=now)
+    _revise(relative, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
 from django.db import connection, connections, transaction
 
 from accounts.models import User
+from accounts.services import update_account
 from bridges.models import Event
 from notifications_app import services
 from notifications_app.models import Notification, Reminder
+from recurrence_app.services import create_series, spawn_due
 from tasks_app import services as tasks
 from tasks_app.models import Task
 from tests.conftest import TaskOf
@@ -125,6 +127,65 @@ def test_a_task_that_is_just_being_completed_takes_no_reminder(
             scheduling.result(5)
 
     assert not Reminder.objects.exists()
+
+
+def test_a_task_that_becomes_all_day_while_its_owner_moves_reminds_by_the_new_zone(
+    alice: User, due_task: Task, reminder_of: ReminderOf, now: datetime
+) -> None:
+    reminder = reminder_of(due_task, offset_minutes=540)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            changes = {"due_date": date(2031, 3, 2)}
+            tasks.update_task(task=due_task, actor=alice, now=now, changes=changes)
+            moving = pool.submit(_apart, lambda: _move_to("Asia/Tokyo", alice, now))
+            wait_for(lambda: moving.done() or _somebody_waits_for_a_lock())
+        moving.result(5)
+
+    reminder.refresh_from_db()
+    assert reminder.fire_at == datetime(2031, 3, 2, tzinfo=UTC)  # nine in the morning over there
+
+
+def test_who_moves_while_a_series_goes_on_waits_for_it_or_comes_first(
+    alice: User, now: datetime, reminder_of: ReminderOf
+) -> None:
+    """Completing a task takes its series' next one, the owner, and reminders, in this order."""
+    create_series(
+        owner=alice,
+        actor=alice,
+        now=now,
+        title="Water the plants",
+        start_date=date(2026, 3, 1),
+        recurrence_type="daily",
+        trigger="completion",
+        reminders=[{"offset_minutes": 540}],
+    )
+    spawn_due(now=now)
+    task = Task.objects.get()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            User.objects.locked(alice)
+            completing = pool.submit(
+                _apart, lambda: tasks.complete_task(task=task, actor=alice, now=now)
+            )
+            wait_for(_somebody_waits_for_a_lock)
+            _move_to("Asia/Tokyo", alice, now)
+        completing.result(5)
+
+    coming = Reminder.objects.get(state="scheduled")
+    assert coming.fire_at == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def _move_to(zone: str, user: User, now: datetime) -> None:
+    update_account(user=user, actor=user, now=now, changes={"time_zone": zone})
+
+
+def _apart(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        connections.close_all()
 
 
 def _somebody_waits_for_a_lock() -> bool:
