@@ -45,6 +45,8 @@ RULES_OF_SERIES = [
     "Give a whole number from 1 to 52.",
     "[A-Z]+: .*",
     ".* never meets? .*",
+    "BYSETPOS asks for a position that no .* has.",
+    "The rule gives nothing from .*",
     "The exdates take every occurrence away.",
     "The first occurrence would be .*",
     "It (lies|is|comes) before .*",
