@@ -154,3 +154,32 @@ def _found(api: APIClient, words: str, more: str = "") -> list[str]:
     answer: Any = api.get(f"/api/tasks?q={quote(words)}{more}")
     assert answer.status_code == 200, answer.content
     return [task["title"] for task in answer.json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("北京", {"北京大学报名", "今天去北京买牛奶", "我爱北京"}),
+        ("ตลาด", {"ซื้อนมที่ตลาด", "ตลาดน้ำ"}),
+    ],
+)
+def test_languages_without_spaces_are_found_wherever_a_word_stands(
+    api: APIClient, alice: User, task_of: TaskOf, words: str, titles: set[str]
+) -> None:
+    for title in titles:
+        task_of(alice, title=title)
+
+    answer: Any = api.get(f"/api/tasks?q={quote(words)}")
+
+    assert {task["title"] for task in answer.json()["items"]} == titles
+
+
+def test_a_whole_word_comes_before_its_beginning(
+    api: APIClient, alice: User, task_of: TaskOf
+) -> None:
+    for title in ("apple", "appleton"):
+        task_of(alice, title=title)
+
+    answer: Any = api.get("/api/tasks?q=apple")
+
+    assert [task["title"] for task in answer.json()["items"]] == ["apple", "appleton"]
