@@ -1,8 +1,11 @@
 """How fast one worker makes the tasks of 100,000 series that are due in the same minute, beside a
 bare program that copies the same rows of tasks and events into the same tables in batches of the
-same size; and what a tick costs when nothing is due among 1,000,000 series.
+same size; how long the API takes meanwhile, of which 200 ms are the limit at p95; and what a tick
+costs when nothing is due among 1,000,000 series.
 """
 
+import asyncio
+import multiprocessing
 import os
 import resource
 import time
@@ -15,13 +18,19 @@ import django
 import psycopg
 
 from bench import million
+from bench.api import lines
 from bench.figures import latencies
+from bench.open_loop import Planned, send_all
 from bench.product import Product
+from bench.servers import serving
 
 DUE: Final = 100_000
 RESTING: Final = 1_000_000
 BATCH: Final = 500
 TICKS: Final = 200
+USERS: Final = 20
+RATE: Final = 20  # requests a second to the API beside the spawning
+BESIDE: Final = 20  # seconds of them
 
 _SERIES: Final = """
 INSERT INTO recurrence_app_recurringtask (
@@ -45,7 +54,7 @@ FROM generate_series(1, %(number)s) n
 
 
 def run(product: Product) -> None:
-    with million.database("bench_spawning", users=1) as url:
+    with million.database("bench_spawning", users=USERS) as url:
         os.environ["DATABASE_URL"] = url
         django.setup()
         now = datetime.now(UTC)
@@ -54,6 +63,8 @@ def run(product: Product) -> None:
             ours = _spawn(now)
             bare = _copy(session)
             print(f"ratio to the bare program: {bare / ours:.2f}")
+            _load(session, DUE, day=_today(now), spawn_at=now - timedelta(seconds=30))
+            _ask_beside(url, now)
             later = now + timedelta(days=9)
             _load(session, RESTING, day=_today(later), spawn_at=later)
             _tick(now)
@@ -81,6 +92,32 @@ def _spawn(now: datetime) -> float:
     print(f"{made:,} tasks of {DUE:,} series by one worker: {made / took:,.0f}/s, of 1,500 wanted")
     print(f"its memory: {first:.0f} MiB after the first tick, {_resident():.0f} after the last")
     return made / took
+
+
+def _ask_beside(url: str, now: datetime) -> None:
+    """The API's times while a worker does nothing but make tasks."""
+    from recurrence_app import services
+
+    alone = multiprocessing.get_context("spawn")  # a thread would share the worker's interpreter
+    with serving("todo_project.settings", DATABASE_URL=url) as address, alone.Pool(1) as pool:
+        asked = pool.apply_async(_ask, [address])
+        while not asked.ready() and services.spawn_due(now=now, limit=BATCH):
+            pass
+        print(latencies("the API beside it", asked.get()))
+
+
+def _ask(address: str) -> list[float]:
+    django.setup()
+    read = ("GET", "/api/tasks?status=pending&sort_by=due&limit=50", b"")
+    make = ("POST", "/api/tasks", b'{"title": "Pay the rent"}')
+    plan: list[Planned] = [
+        (number / RATE, 1 + number % (USERS - 1), "", (read, make)[number % 2])
+        for number in range(RATE * BESIDE)
+    ]
+    sent = asyncio.run(send_all(plan, lines(address, users=USERS)))
+    if failed := {one.status for one in sent} - {200, 201}:
+        raise SystemExit(f"the API answered {failed}")
+    return [one.took for one in sent]
 
 
 def _resident() -> float:
