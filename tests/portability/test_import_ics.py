@@ -206,7 +206,14 @@ FAULTS = [
     (f"CATEGORIES:{'x' * 51}", "CATEGORIES: Ensure"),
     (f"CATEGORIES:{','.join(map(str, range(51)))}", "CATEGORIES: 51"),
     ("what is this", "unreadable line"),
-    ("RRULE:FREQ=NEVER", "RRULE"),
+    ("RRULE:FREQ=NEVER", "the rule: RRULE:FREQ=NEVER is no line of"),
+    ("RRULE:FREQ=DAILY\nRRULE:", "the rule: RRULE: is no line of"),
+    ("EXDATE:yesterday", "the rule: EXDATE:yesterday is no line of"),
+    ("BEGIN:VALARM\nnothing\nEND:VALARM", "VALARM: is not the lines"),
+    (f"SUMMARY;X-A={'x' * 100_000}:a", "SUMMARY: is there more than once"),
+    (f"DUE;X-A={'x' * 100_000}:20260301", "the entry: has more than 100,000"),
+    ("PRIORITY;VALUE=TEXT:high", "PRIORITY: high"),
+    ("RECURRENCE-ID:20260301\nRECURRENCE-ID:20260302", "RECURRENCE-ID: is there more"),
     (f"RRULE:FREQ=DAILY;BYMONTHDAY={','.join(['1'] * 3000)}", "the rule: has more than"),
     ("EXDATE:20260301T090000Z\n" * 101, "the rule: has 101 parts"),
     ("BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT5M\nEND:VALARM\n" * 101, "VALARM: has 101"),
@@ -214,7 +221,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "told"), FAULTS, ids=[told for _, told in FAULTS])
+@pytest.mark.parametrize(("lines", "told"), FAULTS, ids=[told[:40] for _, told in FAULTS])
 def test_a_fault_is_told_with_its_place_and_nothing_is_kept(
     import_ics: Import, lines: str, told: str
 ) -> None:
@@ -251,11 +258,14 @@ def test_every_fault_is_told_but_not_without_end(import_ics: Import) -> None:
         (b"hello", "not an iCalendar file"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (calendar("SUMMARY:a\0b"), "line 5: there is a NUL"),
-        (calendar("SUMMARY:a").replace(b"END:VTODO\r\n", b""), "no complete VCALENDAR"),
-        (b"BEGIN:VTODO\r\nSUMMARY:a\r\nEND:VTODO\r\n", "no complete VCALENDAR"),
-        (calendar("SUMMARY:a\nBEGIN:VTODO\nSUMMARY:b\nEND:VTODO"), "Not each BEGIN:VTODO"),
+        (calendar("SUMMARY:a").replace(b"END:VTODO\r\n", b""), "line 6: there is no BEGIN:VCAL"),
+        (calendar("SUMMARY:a").replace(b"END:VCALENDAR\r\n", b""), "BEGIN:VCALENDAR has no END"),
+        (b"BEGIN:VTODO\r\nSUMMARY:a\r\nEND:VTODO\r\n", "line 1 is in none"),
+        (calendar("SUMMARY:a") + b"SUMMARY:b\r\n", "line 8 is in none"),
+        (calendar("SUMMARY:a\nBEGIN:VTODO\nSUMMARY:b\nEND:VTODO"), "line 6: an entry is inside"),
         (b"x" * (MOST_BYTES + 1), "larger than 5,242,880 bytes"),
-        (b"BEGIN:VTODO\n" * 10_001, "10,001 entries; 10,000 is the most"),
+        (calendar(*["SUMMARY:a"] * 10_001), "10,001 entries; 10,000 is the most"),
+        (b"\n" * 200_001, "more than 200,000 lines"),
         (b"BEGIN:X\r\n" * 50_000 + b"END:X\r\n" * 50_000, "not an iCalendar file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -10,17 +10,23 @@ from typing import Any
 
 import psutil
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
 from tasks_app.models import Task
+from tests.conftest import TaskOf
 from tests.contract import problems
 from tests.contract.conftest import web as web
 from tests.portability.conftest import everything
 from tests.portability.test_import_ics import calendar
 from tests.waiting import wait_for
+from todo_project.models import KeptAnswer
+from todo_project.portability import importing
 from todo_project.portability.own_file import FORMAT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +62,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "too deep": ("application/json", b"[" * 5000 + b"]" * 5000, "not"),
     "no tasks": ("application/json", b'{"format": "' + FORMAT.encode() + b'"}', "tasks"),
     "a task that is none": ("application/json", _tasks({"title": "a"}, 5), "tasks[1]"),
+    "a bad entry of a list": ("application/json", _tasks({"title": "a", "tags": [5]}), '{"0":'),
     "a bad field": ("application/json", _tasks({"title": ""}), "title"),
     "an unknown field": ("application/json", _tasks({"title": "a", "x": 1}), "no such field"),
     "a due time of both kinds": (
@@ -68,7 +75,17 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         _tasks({"title": "a", "completed_at": "2026-03-01T09:00:00Z"}),
         "completed_at",
     ),
-    "too many tasks": ("application/json", _tasks(*[{"title": "a"}] * 10_001), "10,001 tasks"),
+    "too many tasks": ("application/json", _tasks(*[{"title": "a"}] * 10_001), "than 10,000 tasks"),
+    "completed before 1900": (
+        "application/json",
+        _tasks({"title": "a", "status": "completed", "completed_at": "0001-01-01T00:00:00Z"}),
+        "between 1900-01-01",
+    ),
+    "completed after 2200": (
+        "application/json",
+        _tasks({"title": "a", "status": "completed", "completed_at": "9999-12-31T23:59:59Z"}),
+        "between 1900-01-01",
+    ),
     "no archive": ("application/zip", b"PK hello", "can't be read"),
     "half an archive": ("application/zip", _zip(("tasks-0001.json", GOOD))[:-40], "can't be read"),
     "a damaged archive": (
@@ -80,13 +97,18 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a bomb": (
         "application/zip",
         _zip(("tasks-0001.json", b" " * 51 * MIB)),
-        "more than 52,428,800 bytes",
+        "more than 10,485,760 bytes",
     ),
     "a path": ("application/zip", _zip(("../tasks-0001.json", GOOD)), "no tasks-0001"),
     "many files": (
         "application/zip",
         _zip(*((f"tasks-{number}.json", GOOD) for number in range(51))),
         "more than 50 files",
+    ),
+    "a fault in the second file": (
+        "application/zip",
+        _zip(("tasks-1.json", GOOD), ("tasks-2.json", _tasks({"title": ""}))),
+        "tasks-2.json: tasks[0]",
     ),
 }
 
@@ -130,6 +152,80 @@ def test_progress_comes_in_lines_and_the_report_last(api: APIClient) -> None:
     assert lines[-1]["created"] == Task.objects.count() == 1200
 
 
+TOO_MANY_TAGS = _tasks(
+    *({"title": "a", "tags": [f"{task}-{tag}" for tag in range(50)]} for task in range(101))
+)
+
+
+@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"HTTP_ACCEPT": "application/x-ndjson"},
+        {"HTTP_ACCEPT": "application/x-ndjson", "HTTP_IDEMPOTENCY_KEY": "one"},
+    ],
+)
+def test_what_the_rules_refuse_is_a_400_however_it_is_asked(
+    api: APIClient, headers: dict[str, str]
+) -> None:
+    send: Any = api.post
+    answer = send("/api/import", TOO_MANY_TAGS, content_type="application/json", **headers)
+    problem = problems.check(answer, 400, "tags")
+    assert "5,000 tags" in problem["errors"]["tags"][0]
+    KeptAnswer.objects.all().delete()
+
+
+@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.parametrize(
+    ("fault", "status"), [(ValidationError({"tags": "too many"}), 400), (ZeroDivisionError(), 500)]
+)
+def test_a_fault_in_a_stream_is_its_last_line(
+    api: APIClient, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int
+) -> None:
+    def fail(**_: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(importing, "create_tasks", fail)
+    answer: Any = api.post(
+        "/api/import", GOOD, content_type="application/json", HTTP_ACCEPT="application/x-ndjson"
+    )
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+
+    assert lines[0] == {"done": 0, "total": 1}
+    assert lines[-1]["status"] == status
+    assert len(lines) == 2
+
+
+def test_what_a_new_task_cannot_have_is_left_out_and_counted(api: APIClient) -> None:
+    source = _tasks({"title": "a", "id": 7, "occurrence": "2026-03-01", "notified": True})
+
+    answer: Any = api.post("/api/import", source, content_type="application/json")
+    assert answer.json()["not_understood"] == {"notified": 1, "occurrence": 1}
+
+
+def test_the_document_tells_of_lines_that_are_no_report(client: Client) -> None:
+    document: Any = client.get("/api/openapi", HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    content = document.json()["paths"]["/api/import"]["post"]["responses"]["200"]["content"]
+
+    assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/Report"}
+    assert content["application/x-ndjson"]["schema"]["type"] == "string"
+
+
+def test_only_the_uids_of_the_file_are_looked_for(
+    api: APIClient, alice: User, task_of: TaskOf
+) -> None:
+    for number in range(3):
+        task_of(alice, calendar_uid=f"mine-{number}")
+    with CaptureQueriesContext(connection) as queries:
+        source = _tasks({"title": "a", "uid": "other"})
+        api.post("/api/import", source, content_type="application/json")
+
+    looked = [each["sql"] for each in queries if 'FROM "tasks_app_task"' in each["sql"]]
+    assert looked
+    assert all("'other'" in sql for sql in looked)
+
+
 def test_a_key_makes_a_stream_one_answer(api: APIClient) -> None:
     def send() -> Any:
         return api.post(
@@ -140,7 +236,9 @@ def test_a_key_makes_a_stream_one_answer(api: APIClient) -> None:
             HTTP_IDEMPOTENCY_KEY="one",
         )
 
-    assert send().content == send().content
+    first = send()
+    assert json.loads(first.content)["created"] == 1
+    assert send().content == first.content
     assert Task.objects.count() == 1
 
 

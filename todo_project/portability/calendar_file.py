@@ -1,50 +1,51 @@
 """A calendar file (iCalendar, RFC 5545): the tasks in its VTODO entries, or what is wrong in it."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Component, ComponentFactory, Todo, TypesFactory
+from icalendar import ComponentFactory, Todo, TypesFactory
+from icalendar.parser import Contentline
 from icalendar.parser.ical.component import ComponentIcalParser
 
 from todo_project.portability import calendar_entry
-from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused, told
+from todo_project.portability.calendar_entry import PARSED, PROPERTIES, SINGLE, Fault, Named
+from todo_project.portability.content_lines import (
+    Component,
+    Line,
+    Property,
+    property_of,
+    split,
+    unfolded,
+)
+from todo_project.portability.drafts import Draft, Drafts
+from todo_project.portability.kept_text import ALARM, KEPT, alarm_text
+from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused, reading, told
+from todo_project.portability.zones import Zones
 
 MOST_BYTES: Final = 5 * 1024 * 1024
+MOST_LINES: Final = 200_000
+LONGEST_ENTRY: Final = 100_000  # characters of PROPERTIES
 
-_BOOKKEEPING: Final = {"DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "RECURRENCE-ID"}
-
-
-@dataclass(frozen=True)
-class CalendarFile:
-    """`tasks` are fields as `create_task` takes them.
-
-    `kept` counts the rules and alarms that stay with them, `left_out` what has no place there.
-    """
-
-    tasks: list[dict[str, Any]]
-    kept: Counter[str]
-    left_out: Counter[str]
+_BOOKKEEPING: Final = {"DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"}
+_READ: Final = {*PROPERTIES, *KEPT}
+_ENTRY: Final = "VTODO"
+_ZONE: Final = "VTIMEZONE"
 
 
-def read(source: bytes, *, zone: ZoneInfo) -> CalendarFile:
+def read(source: bytes, *, zone: ZoneInfo) -> Drafts:
     """Read a whole file; times that name no zone are in `zone`. Raises ImportRefused."""
-    text = _decoded(source)
-    lines = _entry_lines(text)
-    if len(lines) > MOST_ENTRIES:
-        raise ImportRefused([f"The file has {len(lines):,} entries; {MOST_ENTRIES:,} is the most."])
-    components = _parsed(text)
-    entries = list(_entries(components))
-    if len(entries) != len(lines):
-        raise ImportRefused(["Not each BEGIN:VTODO has its END inside of a VCALENDAR."])
-    return CalendarFile(_tasks(lines, entries, zone), *_besides(components))
+    calendars = _calendars(_decoded(source))
+    _check_entries([component for calendar in calendars for component in calendar])
+    return _Reading(zone).drafts(calendars)
 
 
 def _decoded(source: bytes) -> str:
     if len(source) > MOST_BYTES:
         raise ImportRefused([f"The file is larger than {MOST_BYTES:,} bytes."])
+    if source.count(b"\n") > MOST_LINES:
+        raise ImportRefused([f"The file has more than {MOST_LINES:,} lines."])
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,73 +56,106 @@ def _decoded(source: bytes) -> str:
     return text
 
 
-def _entry_lines(text: str) -> list[int]:
-    return [
-        number
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.rstrip().upper() == "BEGIN:VTODO"
-    ]
+def _calendars(text: str) -> list[list[Component]]:
+    """What stands directly in each of the file's calendars."""
+    besides, calendars = split(unfolded(text))
+    others = [line.number for line in besides if not line.text.upper().startswith("X-COMMENT")]
+    others += [each.line for each in calendars if each.name != "VCALENDAR"]
+    if others:
+        raise ImportRefused([f"This is not an iCalendar file: line {min(others)} is in none."])
+    if not calendars:
+        raise ImportRefused(["This is not an iCalendar file: it has no VCALENDAR."])
+    return [split(calendar.lines)[1] for calendar in calendars]
+
+
+def _check_entries(components: list[Component]) -> None:
+    entries = sum(component.name == _ENTRY for component in components)
+    if entries > MOST_ENTRIES:
+        raise ImportRefused([f"The file has {entries:,} entries; {MOST_ENTRIES:,} is the most."])
+    for line in (line for component in components for line in component.lines):
+        if line.text.upper() == f"BEGIN:{_ENTRY}":
+            raise ImportRefused([f"line {line.number}: an entry is inside of something else."])
 
 
 class _Todo(Todo):
-    ignore_exceptions = True  # a fault is kept in `errors`, to be told with all the others
-
-
-class _Alarm(Alarm):
-    ignore_exceptions = True
+    ignore_exceptions = True  # a fault is kept in `errors`
 
 
 class _Parser(ComponentIcalParser):
-    # In UTC by the RFC, but there are programs that write it with a zone.
-    datetime_names = (*ComponentIcalParser.datetime_names, "COMPLETED")
+    datetime_names = ()  # a TZID is looked up in this file; icalendar would keep it for all others
 
 
-def _parsed(text: str) -> list[Component]:
-    """What stands directly in the file's calendars."""
-    known = ComponentFactory()
-    known.add_component_class(_Todo)
-    known.add_component_class(_Alarm)
-    try:
-        calendars = _Parser(text, known, TypesFactory()).parse()
-    except (ValueError, TypeError, LookupError) as error:
-        raise ImportRefused([f"This is not an iCalendar file: {error}"[:300]]) from error
-    if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
-        raise ImportRefused(["This is not an iCalendar file: it has no complete VCALENDAR."])
-    return [component for calendar in calendars for component in calendar.subcomponents]
+class _Reading:
+    """One file's way into tasks."""
 
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zones = Zones(zone)
+        self._known, self._types = ComponentFactory(), TypesFactory()
+        self._known.add_component_class(_Todo)
+        self._tasks: list[Draft] = []
+        self._faults: list[str] = []
+        self._kept: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
 
-def _entries(components: list[Component]) -> Iterator[Todo]:
-    return (component for component in components if isinstance(component, Todo))
+    def drafts(self, calendars: Iterable[list[Component]]) -> Drafts:
+        for calendar in calendars:
+            self._zones.enter(each for each in calendar if each.name == _ZONE)
+            for component in calendar:
+                if component.name == _ENTRY:
+                    self._add(component)
+                elif component.name != _ZONE:
+                    self._left_out[component.name] += 1
+        if self._faults:
+            raise ImportRefused(told(self._faults))
+        return Drafts(self._tasks, self._kept, self._left_out)
 
-
-def _tasks(lines: list[int], entries: list[Todo], zone: ZoneInfo) -> list[dict[str, Any]]:
-    tasks, faults = [], []
-    for line, entry in zip(lines, entries, strict=True):
+    def _add(self, component: Component) -> None:
+        own, inner = split(component.lines)
+        named: Named = defaultdict(list)
         try:
-            tasks.append(calendar_entry.task(entry, zone=zone))
-        except calendar_entry.Fault as fault:
-            faults.append(f"line {line}, {_name(entry)}: {fault}")
-    if faults:
-        raise ImportRefused(told(faults))
-    return tasks
+            _sort(own, named)
+            self._tasks.append(self._task(named, inner))
+        except Fault as fault:
+            self._faults.append(f"line {component.line}, {_title(named)}: {fault}")
+        names = [*(named.keys() - PROPERTIES - _BOOKKEEPING), *(each.name for each in inner)]
+        self._kept.update(name for name in names if name in {*KEPT, ALARM})
+        self._left_out.update(name for name in names if name not in {*KEPT, ALARM})
+
+    def _task(self, named: Named, inner: list[Component]) -> dict[str, Any]:
+        _check_length(named)
+        entry = self._parsed([each for name in named.keys() & PARSED for each in named[name]])
+        alarms = [alarm_text(each.lines) for each in inner if each.name == ALARM]
+        return calendar_entry.task(entry, named, alarms=alarms, zones=self._zones)
+
+    def _parsed(self, properties: list[Property]) -> Todo:
+        texts = [f"BEGIN:{_ENTRY}", *map(str, properties), f"END:{_ENTRY}"]
+        line: Any = Contentline
+        try:
+            with reading("the entry"):
+                parsed: Any = _Parser(list(map(line, texts)), self._known, self._types).parse()
+        except ImportRefused as refusal:
+            raise Fault("unreadable", refusal.faults[0]) from refusal
+        entry: Todo = parsed[0]
+        return entry
 
 
-def _name(entry: Todo) -> str:
-    summary = entry.get("SUMMARY")
-    return f"“{str(summary)[:60]}”" if summary else "without SUMMARY"
+def _sort(lines: Iterable[Line], named: Named) -> None:
+    """An entry's own lines, by name. Raises Fault for what can be no task, whatever it says."""
+    for line in lines:
+        said = property_of(line.text)
+        if said is None:
+            raise Fault("unreadable line", line.text[:60])
+        if said.name in SINGLE and named[said.name]:
+            raise Fault(said.name, "is there more than once.")
+        named[said.name] += [said] if said.name in _READ else []
 
 
-def _besides(components: list[Component]) -> tuple[Counter[str], Counter[str]]:
-    """What is kept and what is left out of the entries, and of the file."""
-    kept: Counter[str] = Counter()
-    left_out: Counter[str] = Counter()
-    known = calendar_entry.PROPERTIES | _BOOKKEEPING
-    for component in components:
-        if isinstance(component, Todo):
-            names = [str(name) for name in component if name not in known]
-            names += [str(inner.name) for inner in component.subcomponents]
-            kept.update(name for name in names if name in {*calendar_entry.KEPT, "VALARM"})
-            left_out.update(name for name in names if name not in {*calendar_entry.KEPT, "VALARM"})
-        elif component.name != "VTIMEZONE":
-            left_out[str(component.name)] += 1
-    return kept, left_out
+def _check_length(named: Named) -> None:
+    said = (each for name in named.keys() & PROPERTIES for each in named[name])
+    if sum(len(each.parameters) + len(each.value) for each in said) > LONGEST_ENTRY:
+        raise Fault("the entry", f"has more than {LONGEST_ENTRY:,} characters.")
+
+
+def _title(named: Named) -> str:
+    summary = named["SUMMARY"][0].value if named["SUMMARY"] else ""
+    return f"“{summary[:60]}”" if summary else "without SUMMARY"

@@ -1,11 +1,12 @@
 """Tasks as VTODO entries of a calendar file (RFC 5545)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Todo
+from icalendar import Todo
 from icalendar.parser import Contentline
 
 from tasks_app.models import Priority, Status, Task
@@ -20,6 +21,7 @@ STATUSES: Final = {
     Status.CANCELLED: "CANCELLED",
 }
 PRIORITIES: Final = {Priority.URGENT: 1, Priority.HIGH: 3, Priority.MEDIUM: 5, Priority.LOW: 9}
+_BREAK: Final = re.compile("\r?\n")
 
 
 def calendar(tasks: Iterable[Task]) -> Iterator[bytes]:
@@ -56,15 +58,15 @@ def _in_its_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(UTC if zone == "UTC" else ZoneInfo(zone))
 
 
-def _folded(line: str) -> bytes:
-    content: Any = Contentline
-    return bytes(content(line).to_ical()) + b"\r\n"
-
-
 def _with_kept(task: Task, entry: bytes) -> bytes:
     """What another program's file said of rules and alarms goes back as it came."""
     kept = task.calendar or {}
-    lines = [_folded(line) for line in kept.get("lines", ())]
-    alarms = [Alarm.from_ical(alarm).to_ical() for alarm in kept.get("alarms", ())]
+    texts = [*kept.get("lines", ()), *kept.get("alarms", ())]
+    lines = [line for text in texts for line in _BREAK.split(text) if line]
     end = b"END:VTODO\r\n"
-    return entry.removesuffix(end) + b"".join([*lines, *alarms]) + end
+    return entry.removesuffix(end) + b"".join(map(_folded, lines)) + end
+
+
+def _folded(line: str) -> bytes:
+    content: Any = Contentline
+    return bytes(content(line).to_ical()) + b"\r\n"

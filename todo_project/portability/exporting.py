@@ -4,7 +4,6 @@ import contextlib
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, NamedTuple
 
@@ -64,11 +63,11 @@ def calendar(user: User) -> Iterator[bytes]:
 
 
 def own_json(user: User) -> Iterator[bytes]:
-    """Their tasks as our JSON, part by part."""
-    yield b'{"format":' + orjson.dumps(own_file.FORMAT) + b',"tasks":['
+    """Their tasks as our JSON, part by part, in one file, whose size an import may not take."""
+    yield own_file.HEAD
     for number, task in enumerate(_tasks(user)):
-        yield (b"," if number else b"") + orjson.dumps(own_file.entry(task), option=_UTC)
-    yield b"]}"
+        yield (b"," if number else b"") + own_file.entry(task)
+    yield own_file.TAIL
 
 
 _UTC: Final = orjson.OPT_UTC_Z
@@ -97,15 +96,28 @@ def _write(target: zipfile.ZipFile, user: User, now: datetime) -> None:
 
 
 def _write_tasks(target: zipfile.ZipFile, user: User) -> int:
-    """In files of as many as one import takes."""
-    written, part = 0, 0
-    tasks = _tasks(user)
-    while entries := [own_file.entry(task) for task in islice(tasks, MOST_ENTRIES)]:
-        part, written = part + 1, written + len(entries)
-        target.writestr(f"tasks-{part:04}.json", own_file.whole(entries))
-    if not part:
-        target.writestr("tasks-0001.json", own_file.whole([]))
+    """In files of as many tasks and bytes as one import takes; in one, if there are none."""
+    entries = map(own_file.entry, _tasks(user))
+    written, part, waiting = 0, 0, next(entries, None)
+    while waiting is not None or not part:
+        part += 1
+        with target.open(f"tasks-{part:04}.json", "w") as member:
+            taken, waiting = _write_file(member, waiting, entries)
+        written += taken
     return written
+
+
+def _write_file(
+    member: IO[bytes], waiting: bytes | None, entries: Iterator[bytes]
+) -> tuple[int, bytes | None]:
+    """How many were written, and the one that has no room any more."""
+    taken = 0
+    room = own_file.LARGEST - member.write(own_file.HEAD) - len(own_file.TAIL)
+    while waiting is not None and (not taken or (taken < MOST_ENTRIES and len(waiting) < room)):
+        room -= member.write(b"," + waiting if taken else waiting)
+        taken, waiting = taken + 1, next(entries, None)
+    member.write(own_file.TAIL)
+    return taken, waiting
 
 
 def _write_rows(member: IO[bytes], section: Section, user: User) -> int:

@@ -1,31 +1,40 @@
 """Our own JSON: tasks whole, as the export writes them and the import reads them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Final
 
 import orjson
 from rest_framework import serializers
 
 from accounts.rest import StrictSerializer
-from tasks_app.due import check_due
+from tasks_app.due import check_due, validate_instant
 from tasks_app.models import Task
 from tasks_app.serializers import InstantField, TaskSerializer
-from todo_project.portability.calendar_entry import LONGEST_KEPT, LONGEST_UID, MOST_KEPT
-from todo_project.portability.refusal import MOST_ENTRIES, ImportRefused, told
+from todo_project.portability import json_entries
+from todo_project.portability.calendar_entry import LONGEST_UID
+from todo_project.portability.drafts import Draft, Drafts
+from todo_project.portability.kept_text import LONGEST, MOST, NotKept, kept
+from todo_project.portability.refusal import ImportRefused, told
 
 FORMAT: Final = "task-platform/tasks/1"
+LARGEST: Final = 10 * 1024 * 1024  # bytes of a file
+HEAD: Final = b'{"format":"%s","tasks":[' % FORMAT.encode()
+TAIL: Final = b"]}"
 _SHOWN: Final = TaskSerializer()
 # What a task has that its creation does not take.
 _LEFT_OUT: Final = frozenset(
-    {"id", "version", "notified", "is_recurring", "recurring_task_id", "created_at", "updated_at"}
+    {
+        *("id", "version", "created_at", "updated_at", "notified"),
+        *("is_recurring", "recurring_task_id", "occurrence"),
+    }
 )
 
 
 class _Lines(serializers.ListField):
     def __init__(self) -> None:
         super().__init__(
-            child=serializers.CharField(max_length=LONGEST_KEPT, trim_whitespace=False),
-            max_length=MOST_KEPT,
+            child=serializers.CharField(max_length=LONGEST, trim_whitespace=False), max_length=MOST
         )
 
 
@@ -33,12 +42,18 @@ class _Kept(StrictSerializer):
     lines = _Lines()
     alarms = _Lines()
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            return kept(**attrs)
+        except NotKept as error:
+            raise serializers.ValidationError({error.part: [str(error)]}) from error
+
 
 class _Draft(TaskSerializer):
     uid = serializers.CharField(
         source="calendar_uid", max_length=LONGEST_UID, required=False, allow_blank=True
     )
-    completed_at = InstantField(required=False, allow_null=True)
+    completed_at = InstantField(required=False, allow_null=True, validators=[validate_instant])
     calendar = _Kept(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -51,9 +66,10 @@ class _Draft(TaskSerializer):
         return super().validate(attrs)
 
 
-def entry(task: Task) -> dict[str, Any]:
-    """A task as our JSON has it."""
-    return {"uid": uid_of(task), **_SHOWN.to_representation(task), "calendar": task.calendar}
+def entry(task: Task) -> bytes:
+    """A task as our JSON has it: between HEAD and TAIL, with a comma between two."""
+    said = {"uid": uid_of(task), **_SHOWN.to_representation(task), "calendar": task.calendar}
+    return orjson.dumps(said, option=orjson.OPT_UTC_Z)
 
 
 def uid_of(task: Task) -> str:
@@ -61,39 +77,26 @@ def uid_of(task: Task) -> str:
     return task.calendar_uid or f"task-{task.pk}@{task.user_id}"
 
 
-def whole(entries: list[dict[str, Any]]) -> bytes:
-    return orjson.dumps({"format": FORMAT, "tasks": entries}, option=orjson.OPT_UTC_Z)
-
-
-def read(source: bytes) -> tuple[list[dict[str, Any]], Counter[str]]:
-    """The fields of its tasks as `create_tasks` takes them, and what was left out, by name.
-
-    Raises ImportRefused, with a line for each fault.
-    """
-    drafts, faults, left_out = [], [], Counter[str]()
+def read(source: bytes) -> Drafts:
+    """Raises ImportRefused, with a line for each fault."""
+    tasks: list[Draft] = []
+    faults, left_out = [], Counter[str]()
     draft = _Draft()
     for index, said in enumerate(_entries(source)):
         draft.initial_data = said
         try:
-            drafts.append(draft.run_validation(said))
+            tasks.append(draft.run_validation(said))
             left_out.update(name for name in said if name in _LEFT_OUT - {"id", "version"})
         except serializers.ValidationError as error:
-            faults.append(f"tasks[{index}]: {orjson.dumps(error.detail).decode()[:500]}")
+            detail = orjson.dumps(error.detail, option=orjson.OPT_NON_STR_KEYS).decode()
+            faults.append(f"tasks[{index}]: {detail[:500]}")
     if faults:
         raise ImportRefused(told(faults))
-    return drafts, left_out
+    return Drafts(tasks, left_out=left_out)
 
 
-def _entries(source: bytes) -> list[Any]:
-    try:
-        document = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
-        raise ImportRefused([f"This is not JSON: {error}"]) from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ImportRefused([f"This is not our JSON: it begins with “format”: “{FORMAT}”."])
-    entries = document.get("tasks")
-    if not isinstance(entries, list):
-        raise ImportRefused(["“tasks” is not a list."])
-    if len(entries) > MOST_ENTRIES:
-        raise ImportRefused([f"There are {len(entries):,} tasks; {MOST_ENTRIES:,} is the most."])
+def _entries(source: bytes) -> Iterator[Any]:
+    document, entries = json_entries.read(source, name="tasks")
+    if document.get("format") != FORMAT or "tasks" not in document:
+        raise ImportRefused([f"This is not our JSON: a “format”, “{FORMAT}”, and “tasks”."])
     return entries
