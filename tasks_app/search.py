@@ -2,8 +2,8 @@
 
 Full text first: every word, or the beginning of one, in the title or the description. Where that
 finds nothing, and at once in languages without spaces, parts of words; and where that finds nothing
-either, or would take long for all the words, titles that look alike (trigrams). PostgreSQL
-keeps the column `search` by a trigger, see the migration.
+either, or would take long for all the words, titles that look alike (trigrams). PostgreSQL keeps
+the column `search` by a trigger, see the migration.
 """
 
 import re
@@ -17,7 +17,6 @@ from tasks_app.models import TaskQuerySet
 LONGEST: Final = 200  # characters
 MOST_PARTS: Final = 8  # words; each is looked for in every text of the owner's
 ALIKE: Final = 0.5  # of 1; "grocries" and "groceries" are at 0.6
-
 
 # Thai, Lao, Burmese, Khmer, Chinese and Japanese put no spaces between words, so that what is
 # looked for mostly stands inside of what would be taken for one.
@@ -49,12 +48,13 @@ class Rank(Func):
 
 def search(tasks: TaskQuerySet, words: str) -> TaskQuerySet:
     """Those of `tasks` that fit, with their `relevance`. One or two statements look ahead."""
+    wanted = set(words.split())
+    few = len(wanted) <= MOST_PARTS
     full = tasks.filter(Fits(Value(words)))
-    if not _UNSPACED.search(words) and full.exists():
+    if not (few and _UNSPACED.search(words)) and full.exists():
         return full.annotate(relevance=Rank(Value(words)))
     alike = tasks.annotate(relevance=TrigramWordSimilarity(words, "title"))
-    wanted = set(words.split())
-    if len(wanted) <= MOST_PARTS:
+    if few:
         parts = alike.filter(_parts(wanted))
         if parts.exists():
             return parts

@@ -150,6 +150,14 @@ def test_parts_are_looked_for_of_a_few_words(
     assert len(_found(api, words)) == found
 
 
+def test_many_words_of_languages_without_spaces_are_found_as_others(
+    api: APIClient, alice: User, task_of: TaskOf
+) -> None:
+    task_of(alice, title="牛乳 を 買う と 一 二 三 四 五 六")
+
+    assert len(_found(api, "牛乳 を 買う と 一 二 三 四 五")) == 1
+
+
 def _found(api: APIClient, words: str, more: str = "") -> list[str]:
     answer: Any = api.get(f"/api/tasks?q={quote(words)}{more}")
     assert answer.status_code == 200, answer.content
