@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import zoneinfo
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,14 @@ def _secret(name: str) -> str:
     value: str = env.str(name)
     if len(value) < 32:
         raise ImproperlyConfigured(f"Set {name} to at least 32 random characters.")
+    return value
+
+
+def _rate(name: str, default: str) -> str:
+    """So many requests a time, as 1200/min; empty: no limit."""
+    value: str = env.str(name, default=default)
+    if value and not re.fullmatch("[1-9][0-9]*/(sec|min|hour)", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; give a rate as 1200/min, or nothing.")
     return value
 
 
@@ -210,8 +219,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 BODY_LIMIT = 1024 * 1024  # bytes
 BODY_LIMITS = {"/api/import": 10 * BODY_LIMIT}  # where it is another
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(BODY_LIMIT, *BODY_LIMITS.values())
-RATE_LIMIT_USER = env.str("RATE_LIMIT_USER", default="1200/min")
-RATE_LIMIT_ADDRESS = env.str("RATE_LIMIT_ADDRESS", default="6000/min")
+RATE_LIMIT_USER = _rate("RATE_LIMIT_USER", "1200/min")
+RATE_LIMIT_ADDRESS = _rate("RATE_LIMIT_ADDRESS", "6000/min")
 IDEMPOTENCY_KEEP = timedelta(hours=env.float("IDEMPOTENCY_KEEP_HOURS", default=24))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
