@@ -6,9 +6,8 @@ the answer commit in one transaction: a process killed anywhere leaves all of it
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import transaction
@@ -30,7 +29,11 @@ _FINAL: Final = {400, 404, 409, 412, 413, 415, 422}
 
 
 class IdempotencyMiddleware:
-    """Stands next to the views, so that everything else happens to a repeated request too."""
+    """Stands next to the views, so that everything else happens to a repeated request too.
+
+    A view that streams gives its answer whole when there is a key: what it is has to be known
+    before its transaction ends.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,7 +58,7 @@ class IdempotencyMiddleware:
         claim = Claim(request, key)
         if not claim.take():
             return _again(request, claim)
-        response = _whole(self.get_response(request))
+        response = self.get_response(request)
         if response.status_code < 300 or response.status_code in _FINAL:
             if claim.keep(response):
                 return response
@@ -96,18 +99,3 @@ def _too_large() -> HttpResponse:
     limit = f"{LARGEST:,} bytes, even compressed"
     advice = f"Nothing was done: ask for less at once, or without an {HEADER}."
     return problems.answer(422, f"The answer has more than {limit}. {advice}")
-
-
-def _whole(response: Any) -> HttpResponse:
-    """A streamed answer, all at once: it has to be known before its transaction ends.
-
-    What is streamed is JSON, a line each. One that ends in a problem has sent nothing yet, so that
-    it can still be a 503, and leave its key free.
-    """
-    if not response.streaming:
-        return response  # type: ignore[no-any-return]
-    joined = b"".join(response.streaming_content)
-    last = orjson.loads(joined.splitlines()[-1])
-    if last.get("type") == problems.BLANK:
-        return problems.answer_to(problems.Unavailable(last["detail"]))
-    return HttpResponse(joined, status=response.status_code, headers=dict(response.items()))

@@ -24,7 +24,6 @@ from todo_project.chunked import body_limit
 from todo_project.wire import BodyTooLarge
 
 CONTENT_TYPE = "application/problem+json"
-BLANK = "about:blank"  # the `type` of all our problems
 NOTHING_HERE = "There is nothing here."
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +89,7 @@ def document(code: int, detail: Any = None) -> dict[str, Any]:
         detail = detail.get("detail")
     if isinstance(detail, list):
         detail = " ".join(str(part) for part in detail)
-    problem = {"type": BLANK, "title": HTTPStatus(code).phrase, "status": code}
+    problem = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code}
     return problem | ({"detail": str(detail)} if detail else {})
 
 
