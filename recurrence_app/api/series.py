@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.preconditions import PreconditionFailed, wanted_version, with_tag
+from accounts.preconditions import PreconditionFailed, named_version, wanted_version, with_tag
 from accounts.rest import StrictSerializer, owner_of
 from recurrence_app import services
 from recurrence_app.agenda import agenda
@@ -26,6 +26,7 @@ from recurrence_app.serializers import (
 from recurrence_app.serializers.span import SPAN_PARAMETERS, SpanQuery
 from tasks_app.serializers import TaskSerializer
 from tasks_app.services import StaleVersion
+from tasks_app.services.versions import check_version
 
 PARTIAL = RecurringTaskSerializer(partial=True)
 
@@ -43,7 +44,9 @@ class RecurringTaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Recurr
 
     def retrieve(self, request: Request, pk: str) -> Response:
         # Never a 304: `last_error` changes without the version.
-        return _answer(self.get_object())
+        series = self.get_object()
+        check_version(series, named_version(request, series))
+        return _answer(series)
 
     @extend_schema(responses={201: RecurringTaskSerializer})
     def create(self, request: Request) -> Response:
