@@ -175,7 +175,8 @@ def test_a_server_that_dies_in_between_leaves_all_or_nothing(
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
         Tag.objects.select_for_update().get()
         first = threads.submit(_over_the_wire, address, alice)
-        wait_for(_somebody_waits, what="the request to wait for the tag")
+        # The server may still be starting, beside all that runs.
+        wait_for(_somebody_waits, seconds=40, what="the request to wait for the tag")
         for worker in psutil.Process(process.pid).children():
             worker.kill()
         with pytest.raises((OSError, http.client.HTTPException)):
@@ -188,7 +189,7 @@ def test_a_server_that_dies_in_between_leaves_all_or_nothing(
 
 
 def _over_the_wire(address: tuple[str, int], user: User) -> int:
-    line = http.client.HTTPConnection(*address, timeout=30)
+    line = http.client.HTTPConnection(*address, timeout=60)
     headers = {
         "Authorization": f"Bearer {RefreshToken.for_user(user).access_token}",
         "Content-Type": "application/json",
