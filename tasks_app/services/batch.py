@@ -4,8 +4,10 @@ A single change and five hundred take the same way: the rules are the model's, a
 statements does not depend on the number of tasks.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -100,7 +102,12 @@ class Batch:
         if self._deleted:
             Task.objects.filter(pk__in=self._deleted).delete()
         if self._created:
-            transaction.on_commit(self._count)
+            # The numbers alone: a long transaction would keep all of its tasks until its end.
+            made = Counter(
+                (Priority(task.priority).label, str(task.is_recurring).lower())
+                for task in self._created
+            )
+            transaction.on_commit(partial(_count, made))
 
     def _touch(self, task: Task) -> None:
         task.touch(at=self._now)
@@ -128,10 +135,10 @@ class Batch:
             task.remember_tags(found[name] for name in names[task.pk])
         return made
 
-    def _count(self) -> None:
-        for task in self._created:
-            recurs = str(task.is_recurring).lower()
-            TASKS_CREATED.labels(Priority(task.priority).label, recurs).inc()
+
+def _count(made: Counter[tuple[str, str]]) -> None:
+    for (priority, recurs), number in made.items():
+        TASKS_CREATED.labels(priority, recurs).inc(number)
 
 
 def _named(names: Iterable[str]) -> list[Tag]:
