@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -51,6 +52,13 @@ def full(alice: User, api: APIClient, task_of: TaskOf) -> Task:
     )
     api.post("/api/tasks", {"title": "Once"}, HTTP_IDEMPOTENCY_KEY="one")
     return task
+
+
+@pytest.fixture
+def nothing_kept(api: APIClient) -> Iterator[None]:
+    before = everything()
+    yield
+    assert everything() == before
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

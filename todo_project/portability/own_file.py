@@ -42,9 +42,9 @@ class _Kept(StrictSerializer):
     lines = _Lines()
     alarms = _Lines()
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any] | None:
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
-            return kept(**attrs)
+            return kept(**attrs) or attrs
         except NotKept as error:
             raise serializers.ValidationError({error.part: [str(error)]}) from error
 
