@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -63,8 +64,18 @@ def _set_rule(series: RecurringTask, said: Mapping[str, Any]) -> None:
         series.is_simple = False
         with _refusals(series):
             _take(series, parse(said["rrule"]))
+    elif series.rrule and _says_how_often_alone(said):
+        _check_interval(said["recurrence_interval"])
+        with _refusals(series):
+            _take(series, replace(parse(series.rrule), interval=said["recurrence_interval"]))
     elif has_kind or "rrule" in said or not series.rrule or _is_anew(series, said):
         _set_simple_rule(series, said)
+
+
+def _says_how_often_alone(said: Mapping[str, Any]) -> bool:
+    """Then the rule keeps everything else that it says."""
+    others = said.keys() & {"recurrence_type", "rrule", "start_date"}
+    return said.get("recurrence_interval") is not None and not others
 
 
 def _is_anew(series: RecurringTask, said: Mapping[str, Any]) -> bool:
@@ -78,12 +89,16 @@ def _set_simple_rule(series: RecurringTask, said: Mapping[str, Any]) -> None:
     interval = said.get("recurrence_interval") or kept
     if not kind:
         raise ValidationError({"recurrence_type": "Give it, or `rrule`."})
-    if not 1 <= interval <= LONGEST_INTERVAL:
-        message = f"Give a whole number from 1 to {LONGEST_INTERVAL}."
-        raise ValidationError({"recurrence_interval": message})
+    _check_interval(interval)
     series.is_simple = True
     with _refusals(series):
         _take(series, simple(kind, interval))
+
+
+def _check_interval(interval: int) -> None:
+    if not 1 <= interval <= LONGEST_INTERVAL:
+        message = f"Give a whole number from 1 to {LONGEST_INTERVAL}."
+        raise ValidationError({"recurrence_interval": message})
 
 
 def _take(series: RecurringTask, rule: Rule) -> None:

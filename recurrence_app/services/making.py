@@ -127,5 +127,6 @@ def _count(works: Sequence[Work], now: datetime) -> None:
     for series, step, _ in works:
         SPAWNED.inc(len(step.make))
         LEFT_OUT.inc(step.left_out)
-        if series.spawn_at is not None and step.make:
+        # What is made by hand, or when the one before is done, may come before its time.
+        if series.spawn_at is not None and step.make and series.spawn_at <= now:
             LATENESS.observe((now - series.spawn_at).total_seconds())

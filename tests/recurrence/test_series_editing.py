@@ -213,3 +213,23 @@ def test_a_series_with_its_first_task_begins_with_its_start(alice: User) -> None
         "task.created.v1",
         "recurring-task.due.v1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rrule", "then"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR"),
+        ("FREQ=DAILY;COUNT=10", "FREQ=DAILY;INTERVAL=2;COUNT=10"),
+    ],
+)
+def test_an_interval_alone_leaves_the_rule_its_other_parts(
+    alice: User, series_of: SeriesOf, rrule: str, then: str
+) -> None:
+    series = services.update_series(
+        series=series_of(alice, rrule=rrule),
+        actor=alice,
+        now=NOW,
+        changes={"recurrence_interval": 2},
+    )
+
+    assert series.rrule == then

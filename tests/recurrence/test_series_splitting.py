@@ -1,6 +1,7 @@
 """This occurrence and all that follow."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -200,3 +201,12 @@ def test_where_it_cannot_be_split_is_said(alice: User, series_of: SeriesOf) -> N
     with pytest.raises(ValidationError):
         split(series, date(2026, 3, 2), end_date=date(2026, 3, 1))
     assert RecurringTask.objects.count() == 1
+
+
+def test_another_interval_keeps_what_else_the_rule_says(alice: User, series_of: SeriesOf) -> None:
+    series = series_of(alice, recurrence_type="monthly", start_date=date(2027, 1, 31))
+
+    new = split(series, date(2027, 2, 28), recurrence_interval=2)
+
+    days = [each.local for each in islice(new.schedule().occurrences(), 4)]
+    assert days == [date(2027, 2, 28), date(2027, 4, 30), date(2027, 6, 30), date(2027, 8, 31)]
