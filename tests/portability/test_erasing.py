@@ -123,7 +123,8 @@ def test_who_writes_at_the_same_time_comes_first_or_finds_nobody(
         gone, *others = threads.map(send, range(6))
 
     assert gone.status_code == 204
-    assert {answer.status_code for answer in others} <= {201, 401, 404}
+    # A deadlock ends one of them, which is told to try again.
+    assert {answer.status_code for answer in others} <= {201, 401, 404, 503}
     assert not Task.objects.exists()
     assert not Tag.objects.exists()
     assert [event.type for event in Event.objects.all()] == ["account.erased.v1"]
