@@ -100,6 +100,8 @@ def _elsewhere(api: APIClient, path: str, body: Any, **extra: Any) -> Any:
 def _waiting() -> int | None:
     """The server process of whoever waits for a lock."""
     with connection.cursor() as cursor:
+        # Within a transaction PostgreSQL would not show who has connected since.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             " WHERE NOT l.granted AND a.datname = current_database()"
